@@ -9,7 +9,7 @@ import { measureCommits } from "#tests/bench/commits.ts";
 import { openBenchDatabase, signIn, statementCounter } from "#tests/bench/database.ts";
 import { type Job, jobsOn, jobsOnFloor, jobsOnPeer } from "#tests/bench/jobs.ts";
 import { MASS_JOB, measureMass } from "#tests/bench/mass.ts";
-import { lookAt, measure, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
+import { lookAt, measure, measureBeside, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
 import { measurePatches, PATCH_JOB } from "#tests/bench/patches.ts";
 import { memoryOf } from "#tests/bench/processes.ts";
 import { compare, describeMemory, type Report, tableOfPages, tableOfRows } from "#tests/bench/report.ts";
@@ -95,7 +95,9 @@ async function bench(): Promise<Report> {
     rows.push(...(await drive(base, jobs, { server: web, database: pid })));
     if (PATCH_JOB.includes(options.only ?? "")) {
       const data = join(dataDir, "data");
-      rows.push(...(await measurePatches({ base, url, cookie: viewer, world, data })));
+      rows.push(
+        ...(await measurePatches({ base, url, cookie: viewer, world, data }, { server: web, database: pid })),
+      );
     }
     if (MASS_JOB.includes(options.only ?? "")) rows.push(...(await benchMass(url)));
     return reportOf(rows, pages, { idle, loaded: memoryOf(web) });
@@ -150,8 +152,12 @@ async function drive(base: string, jobs: readonly Job[], pids?: Pids): Promise<R
   const rows: Row[] = [];
   for (const job of chosen(jobs)) {
     await measure(base, job, 4, 2, pids);
+    const before = rows.length;
     for (const clients of [1, 8]) rows.push(await measure(base, job, clients, options.seconds, pids));
-    process.stderr.write(`${tableOfRows(rows.slice(-2)).split("\n").slice(2).join("\n")}\n`);
+    const other = jobs.find(({ name }) => name === job.beside?.job);
+    if (job.beside && other && pids)
+      rows.push(await measureBeside(base, { job, other, times: job.beside.times }, options.seconds, pids));
+    process.stderr.write(`${tableOfRows(rows.slice(before)).split("\n").slice(2).join("\n")}\n`);
   }
   return rows;
 }

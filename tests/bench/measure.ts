@@ -11,8 +11,8 @@ export type Row = {
   goal?: number;
   /** Milliseconds that the middle one may take at most. */
   within?: number;
-  /** How many times as long as another job the middle one may take at most. */
-  beside?: Beside;
+  /** How many times as long as another job it takes, in the middle, and may take at most. */
+  beside?: Beside & { took: number };
   floor?: string;
   /** Milliseconds. */
   p50: number;
@@ -78,7 +78,6 @@ export async function measure(
     rate: latencies.length / result.duration,
     ...(job.goal && clients === 8 ? { goal: job.goal } : {}),
     ...(job.floor ? { floor: job.floor } : {}),
-    ...(job.beside ? { beside: job.beside } : {}),
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
@@ -87,6 +86,49 @@ export async function measure(
     memory: pids ? memoryOf(pids.server).pss : 0,
     wrong: wrong + result.errors,
   };
+}
+
+/**
+ * Asks for a job and for the one that it is compared with by turns, so that whatever else the machine does falls on both. One
+ * client.
+ */
+export async function measureBeside(
+  base: string,
+  { job, other, times }: { job: Job; other: Job; times: number },
+  seconds: number,
+  pids: Pids,
+): Promise<Row> {
+  const took = { own: [] as number[], other: [] as number[] };
+  const cost = { server: 0, database: 0 };
+  const end = performance.now() + seconds * 2_000;
+  while (performance.now() < end || took.own.length < LEAST) {
+    took.other.push(await timeOf(base, other));
+    const before = { server: cpuOf(pids.server), database: cpuOf(pids.database) };
+    took.own.push(await timeOf(base, job));
+    cost.server += cpuOf(pids.server) - before.server;
+    cost.database += cpuOf(pids.database) - before.database;
+  }
+  const count = took.own.length;
+  const sorted = took.own.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(count - 1, Math.floor(count * share))] ?? 0;
+  return {
+    job: `${job.name}, by turns`,
+    clients: 1,
+    rate: (count / took.own.reduce((sum, time) => sum + time, 0)) * 1_000,
+    beside: { job: other.name, times, took: at(0.5) / middle(took.other) },
+    ...{ p50: at(0.5), p95: at(0.95), p99: at(0.99) },
+    ...{ cpu: cost.server / count, databaseCpu: cost.database / count },
+    ...{ memory: memoryOf(pids.server).pss, wrong: 0 },
+  };
+}
+
+/** So many answers of each at least. */
+const LEAST = 20;
+
+async function timeOf(base: string, job: Job): Promise<number> {
+  const began = performance.now();
+  await ask(base, job.request(), "gzip");
+  return performance.now() - began;
 }
 
 /** Looks at some answers of a job, one after another. `count` says how many statements were sent since it was last asked. */

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diskStorage } from "#lib/bugs/attachments/storage/disk.ts";
 import { connect } from "#lib/db/connect.ts";
-import type { Row } from "#tests/bench/measure.ts";
+import type { Pids, Row } from "#tests/bench/measure.ts";
+import { cpuOf, memoryOf } from "#tests/bench/processes.ts";
 import { isForViewer, shapeOf, type World } from "#tests/bench/world.ts";
 
 /** What `--only` has to say for it. */
@@ -25,7 +26,7 @@ type Opened = { base: string; url: string; cookie: string; world: World; data: s
  * Opens the pages of attachments that are patches, one after another, which nobody has opened since the server started, and then
  * the same ones again.
  */
-export async function measurePatches({ base, url, cookie, world, data }: Opened): Promise<Row[]> {
+export async function measurePatches({ base, url, cookie, world, data }: Opened, pids: Pids): Promise<Row[]> {
   const rows: Row[] = [];
   for (const view of ["unified", "side by side"]) {
     const pages = await attachPatches(url, data, world);
@@ -36,6 +37,8 @@ export async function measurePatches({ base, url, cookie, world, data }: Opened)
       await sleep(before);
       const times: number[] = [];
       let wrong = 0;
+      const cpu = () => ({ cpu: cpuOf(pids.server), databaseCpu: cpuOf(pids.database) });
+      const start = cpu();
       for (const page of pages) {
         const began = performance.now();
         const answer = await fetch(`${base}${page}${view === "unified" ? "" : "?view=side"}`, {
@@ -45,18 +48,25 @@ export async function measurePatches({ base, url, cookie, world, data }: Opened)
         times.push(performance.now() - began);
         if (!answer.ok || !html.includes('id="f1R1"')) wrong += 1;
       }
-      rows.push(rowOf(`${PATCH_JOB}, ${view}, ${time}`, times, wrong));
+      const end = cpu();
+      const row = rowOf(`${PATCH_JOB}, ${view}, ${time}`, times);
+      rows.push({
+        ...row,
+        cpu: (end.cpu - start.cpu) / times.length,
+        databaseCpu: (end.databaseCpu - start.databaseCpu) / times.length,
+        memory: memoryOf(pids.server).pss,
+        wrong,
+      });
     }
   }
   return rows;
 }
 
-function rowOf(job: string, times: number[], wrong: number): Row {
+function rowOf(job: string, times: number[]) {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const rate = (times.length / times.reduce((sum, time) => sum + time, 0)) * 1000;
-  const of = { p50: at(0.5), p95: at(0.95), p99: at(0.99), cpu: 0, databaseCpu: 0, memory: 0 };
-  return { job, clients: 1, rate, within: GOAL, ...of, wrong };
+  return { job, clients: 1, rate, within: GOAL, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 /** Patches of which no two are the same, on a bug that the viewer sees: the addresses of their pages. */

@@ -39,7 +39,7 @@ export function tableOfRows(rows: readonly Row[]): string {
         row.job,
         `${row.clients}`,
         row.rate.toFixed(1),
-        sayGoal(row, rows),
+        sayGoal(row),
         floor ? (row.rate / floor.rate).toFixed(3) : "",
         ...[row.p50, row.p95, row.p99, row.cpu, row.databaseCpu].map((value) => value.toFixed(1)),
         row.memory.toFixed(0),
@@ -50,14 +50,12 @@ export function tableOfRows(rows: readonly Row[]): string {
 }
 
 /** The goal of a row, and whether it is reached. */
-function sayGoal({ rate, p50, clients, goal, within, beside }: Row, rows: readonly Row[]): string {
+function sayGoal({ rate, p50, goal, within, beside }: Row): string {
   const marked = (words: string, isReached: boolean) => `${words} ${isReached ? "✓" : "✗"}`;
   if (goal) return marked(`${goal}`, rate >= goal);
   if (within) return marked(`≤ ${within} ms`, p50 <= within);
-  const other = beside && rows.find((one) => one.job === beside.job && one.clients === clients);
-  if (!beside || !other) return "";
-  const times = p50 / other.p50;
-  return marked(`${times.toFixed(2)} of ≤ ${beside.times} × plain`, times <= beside.times);
+  if (!beside) return "";
+  return marked(`${beside.took.toFixed(2)} × plain, ≤ ${beside.times}`, beside.took <= beside.times);
 }
 
 export function tableOfPages(pages: readonly Page[]): string {
