@@ -7,7 +7,9 @@ import {
   numberComments,
   plainValuesOf,
   readTracNote,
+  refusedTags,
   sortLinks,
+  tagsHere,
   timesOf,
 } from "#lib/import/bug-values.ts";
 import type { ProductHere } from "#lib/import/catalog.ts";
@@ -18,8 +20,9 @@ import { changesOf } from "#lib/import/history.ts";
 import { hoursOf } from "#lib/import/hours.ts";
 import type { NewBug } from "#lib/import/import-target.ts";
 import { renderImported } from "#lib/import/links.ts";
+import type { BugRecord } from "#lib/import/record.ts";
 import { type ThingsHere, thingId } from "#lib/import/thing-ids.ts";
-import { aliasOf } from "#lib/import/tracker.ts";
+import { aliasOf, type FlagTarget, flagTypeKey } from "#lib/import/tracker.ts";
 import { parseNumber } from "#lib/text.ts";
 
 /** What a batch of bugs needs of the database before. */
@@ -94,7 +97,11 @@ export class BatchRows {
       person(record.qa_contact),
       duplicateOfId,
       guessPhase(record.status, record.resolution === null).meaning !== "unconfirmed",
-      customOf(record, { see_also: links.others, alias: refusedAliases }),
+      customOf(record, {
+        see_also: links.others,
+        alias: refusedAliases,
+        comment_tags: refusedTags(record),
+      }),
       revision,
       created,
       changed,
@@ -114,20 +121,29 @@ export class BatchRows {
       if (keywordId !== undefined) this.keywords.add(id, keywordId);
     const groupIds = record.groups.map((name) => target.groups.get(name.toLowerCase()));
     for (const groupId of new Set(groupIds)) if (groupId !== undefined) this.groups.add(id, groupId);
-    for (const flag of record.flags) {
-      const typeId = target.flagTypes.get(flag.name);
+    this.addFlags(record.flags, { on: "bug", id, target, person, since: changed });
+  }
+
+  /** Flags of a bug, or of one of its attachments. */
+  private addFlags(
+    flags: BugRecord["flags"],
+    { on, id, target, person, since, attachmentId = null, audienceId = null }: FlagsOn,
+  ): void {
+    for (const flag of flags) {
+      const typeId = target.flagTypes.get(flagTypeKey(on, flag.name));
       if (typeId === undefined) continue;
       const status = FLAG_STATUS[flag.status];
-      const requestee = status === "requested" ? person(flag.requestee) : null;
-      const since = flag.creation_date ?? changed;
+      const created = flag.creation_date ?? since;
       this.flags.add(
         typeId,
         id,
+        attachmentId,
+        audienceId,
         status,
         person(flag.setter),
-        requestee,
-        since,
-        flag.modification_date ?? since,
+        status === "requested" ? person(flag.requestee) : null,
+        created,
+        flag.modification_date ?? created,
       );
     }
   }
@@ -224,6 +240,7 @@ export class BatchRows {
       text: string,
       isPrivate: boolean,
       at: string,
+      tags: readonly string[],
     ) => {
       const commentId = take(this.ids.comments);
       const html = renderImported(text, tracker, attachmentIds);
@@ -238,14 +255,24 @@ export class BatchRows {
         "plain",
         html,
         at,
+        `{${tagsHere(tags).kept.join(",")}}`,
       );
       return commentId;
     };
-    addComment(filed, 0, record.reporter, record.description ?? "", record.description_is_private, created);
+    addComment(
+      filed,
+      0,
+      record.reporter,
+      record.description ?? "",
+      record.description_is_private,
+      created,
+      record.description_tags,
+    );
     const numbers = numberComments(record.comments);
     const commentOf = new Map<number, number>();
-    for (const [index, { who, text, is_private, when, attachment_id }] of record.comments.entries()) {
-      const commentId = addComment(event(index), numbers[index] ?? index + 1, who, text, is_private, when);
+    for (const [index, { who, text, is_private, when, attachment_id, tags }] of record.comments.entries()) {
+      const number = numbers[index] ?? index + 1;
+      const commentId = addComment(event(index), number, who, text, is_private, when, tags);
       if (attachment_id && !commentOf.has(attachment_id)) commentOf.set(attachment_id, commentId);
     }
     for (const [index, { file, attachmentId, note }] of files.entries()) {
@@ -265,6 +292,11 @@ export class BatchRows {
         file.when ?? note.when ?? created,
         file.id ?? null,
       );
+      this.addFlags(file.flags, {
+        on: "attachment",
+        ...{ id, target, person, attachmentId, audienceId: audienceOf(file.is_private) },
+        since: file.when ?? note.when ?? created,
+      });
     }
     const here = thingsHere(target, product);
     for (const [index, { at, field, from, to, attachment, isPrivate }] of changes.entries()) {
@@ -295,6 +327,18 @@ function thingsHere(
   };
 }
 
+type FlagsOn = {
+  on: FlagTarget;
+  /** The number of the bug. */
+  id: number;
+  target: NewBug["target"];
+  person: FindPerson;
+  /** When it was set, if the flag does not say. */
+  since: string;
+  attachmentId?: number | null;
+  audienceId?: number | null;
+};
+
 type FindPerson = (login: string | null) => number | null;
 
 function take(ids: number[]): number {
@@ -312,11 +356,11 @@ const BUG_COLUMNS = [
   ),
   ...PLAIN_FIELDS.map((name) => FIELDS[name].column),
 ];
-const COMMENT_COLUMNS = "id bug_id event_id audience_id number author_id text format html created_at".split(
-  " ",
-);
+const COMMENT_COLUMNS =
+  "id bug_id event_id audience_id number author_id text format html created_at tags".split(" ");
 const ATTACHMENT_COLUMNS =
   `id bug_id event_id audience_id comment_id author_id file_name summary content_type size is_patch is_obsolete created_at
    original_id`.split(/\s+/);
 const CHANGE_COLUMNS = "event_id bug_id at field from to from_id to_id attachment_id audience_id".split(" ");
-const FLAG_COLUMNS = "type_id bug_id status setter_id requestee_id created_at changed_at".split(" ");
+const FLAG_COLUMNS =
+  "type_id bug_id attachment_id audience_id status setter_id requestee_id created_at changed_at".split(" ");

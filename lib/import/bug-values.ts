@@ -1,3 +1,5 @@
+import { TAG } from "#lib/bugs/comments/hiding.ts";
+import { commentTag } from "#lib/bugs/comments/schema.ts";
 import type { ColumnValue } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { isRead } from "#lib/import/hours.ts";
@@ -59,6 +61,29 @@ export function customOf(record: BugRecord, more: Record<string, string[]>): str
   }
   for (const [key, values] of Object.entries(more)) if (values.length > 0) custom[key] = values;
   return JSON.stringify(custom);
+}
+
+/** The tags of a comment as they are kept here, and those that cannot be. */
+export function tagsHere(tags: readonly string[]): { kept: string[]; refused: string[] } {
+  const words = [...new Set(tags.map((tag) => tag.toLowerCase()))].sort();
+  const possible = words.filter((word) => commentTag.safeParse(word).success);
+  const kept = possible.slice(0, TAG.count);
+  return { kept, refused: words.filter((word) => !kept.includes(word)) };
+}
+
+/** Those of its public comments that cannot be tags here, each with the number of its comment: everybody may read them. */
+export function refusedTags(record: BugRecord): string[] {
+  const numbers = numberComments(record.comments);
+  return [
+    { number: 0, isPrivate: record.description_is_private, tags: record.description_tags },
+    ...record.comments.map(({ is_private, tags }, index) => ({
+      number: numbers[index],
+      isPrivate: is_private,
+      tags,
+    })),
+  ]
+    .filter(({ isPrivate }) => !isPrivate)
+    .flatMap(({ number, tags }) => tagsHere(tags).refused.map((tag) => `comment ${number}: ${tag}`));
 }
 
 /** Addresses that a page may link to, and the rest. A bare number is a bug of the tracker. */

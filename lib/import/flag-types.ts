@@ -1,10 +1,10 @@
 import "server-only";
 import type { ProductHere } from "#lib/import/catalog.ts";
 import type { Session } from "#lib/import/session.ts";
-import type { Tracker } from "#lib/import/tracker.ts";
+import type { FlagTarget, Tracker } from "#lib/import/tracker.ts";
 
 /**
- * The flag types of a tracker's bugs by name, created if missing, and included for the products in which they are set.
+ * The flag types of a tracker's bugs and attachments by `flagTypeKey`, created if missing, and included for the products in which they are set.
  */
 export async function makeFlagTypes(
   session: Session,
@@ -12,15 +12,15 @@ export async function makeFlagTypes(
   catalog: Map<string, ProductHere>,
 ): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
-  for (const [name, products] of tracker.needs.flagTypes) {
-    const productIds = [...products].flatMap((key) => catalog.get(key)?.id ?? []);
-    ids.set(name, await makeFlagType(session, { name, description: "" }, productIds));
+  for (const [key, { target, name, products }] of tracker.needs.flagTypes) {
+    const productIds = [...products].flatMap((product) => catalog.get(product)?.id ?? []);
+    ids.set(key, await makeFlagType(session, { name, target, description: "" }, productIds));
   }
   return ids;
 }
 
 /**
- * A flag type for bugs, created if missing, and included for these products. Trackers do not tell who may grant it, and most
+ * A flag type for bugs, or attachments, created if missing, and included for these products. Trackers do not tell who may grant it, and most
  * are somebody's approval: only maintainers may, and `grantRoles`, until it is opened. A question is answered by anybody.
  */
 export async function makeFlagType(
@@ -28,6 +28,7 @@ export async function makeFlagType(
   type: {
     name: string;
     description: string;
+    target?: FlagTarget;
     isRequestable?: boolean;
     canNameRequestee?: boolean;
     isMultiplicable?: boolean;
@@ -36,16 +37,17 @@ export async function makeFlagType(
   },
   productIds: number[],
 ): Promise<number> {
-  const isQuestion = type.name.toLowerCase() === "needinfo";
+  const target = type.target ?? "bug";
+  const isQuestion = target === "bug" && type.name.toLowerCase() === "needinfo";
   const [found] = await session.rows<{ id: number }>(
-    "SELECT id FROM flag_types WHERE name = $1 AND target = 'bug' ORDER BY is_active DESC, id LIMIT 1",
-    [type.name],
+    "SELECT id FROM flag_types WHERE name = $1 AND target = $2::flag_target ORDER BY is_active DESC, id LIMIT 1",
+    [type.name, target],
   );
   const [made] = found
     ? [found]
     : await session.rows<{ id: number }>(
-        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key, grant_roles, is_question)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key, grant_roles, is_question, target)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::flag_target) RETURNING id`,
         [
           type.name,
           type.description,
@@ -55,6 +57,7 @@ export async function makeFlagType(
           type.sortKey ?? 0,
           isQuestion ? [] : ["maintainer", ...(type.grantRoles ?? [])],
           isQuestion,
+          target,
         ],
       );
   if (!made) throw new Error(`The flag type ${type.name} was not written.`);

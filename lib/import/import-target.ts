@@ -15,6 +15,7 @@ export type ImportTarget = {
   /** The same accounts by handle in lower case. */
   readonly handles: Map<string, number>;
   readonly catalog: Map<string, ProductHere>;
+  /** By `flagTypeKey`. */
   readonly flagTypes: Map<string, number>;
   readonly groups: Map<string, number>;
   readonly defaults: { severity: string; priority: string };

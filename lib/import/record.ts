@@ -68,6 +68,16 @@ const comment = z.object({
     .nullish(),
   attachment_id: id.nullish(),
   is_private: yes,
+  tags: list(line(255)),
+});
+
+const flag = z.object({
+  name: required(100),
+  status: z.enum(["?", "+", "-"], "is not ?, + or -"),
+  setter: login,
+  requestee: login,
+  creation_date: optional(time),
+  modification_date: optional(time),
 });
 
 const attachment = z.object({
@@ -87,6 +97,7 @@ const attachment = z.object({
   is_patch: yes,
   is_obsolete: yes,
   is_private: yes,
+  flags: list(flag),
   /** What a Trac wrote about the file, in words. */
   text: optional(line(1000)),
 });
@@ -100,15 +111,6 @@ const historyRow = z.object({
   added: optional(text),
   attachment_id: id.nullish(),
   is_private: yes,
-});
-
-const flag = z.object({
-  name: required(100),
-  status: z.enum(["?", "+", "-"], "is not ?, + or -"),
-  setter: login,
-  requestee: login,
-  creation_date: optional(time),
-  modification_date: optional(time),
 });
 
 /** The fields with rules of their own, and what belongs to a bug; the plain fields are read by the registry. */
@@ -140,6 +142,8 @@ const shape = {
   votes: z.number("is not a number").nullish(),
   description: optional(text),
   description_is_private: yes,
+  /** Of the first comment, which is the description here. */
+  description_tags: list(line(255)),
   created: optional(time),
   changed: optional(time),
   reporter: login,

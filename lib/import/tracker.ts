@@ -35,8 +35,8 @@ type Needs = {
   readonly resolutions: Set<string>;
   /** By name in lower case. */
   readonly groups: Map<string, string>;
-  /** Flag type → the products, in lower case, where it is used. */
-  readonly flagTypes: Map<string, Set<string>>;
+  /** Flag type by `flagTypeKey` → the products, in lower case, where it is used. */
+  readonly flagTypes: Map<string, NeededFlagType>;
   /** By login in lower case. */
   readonly people: Map<string, NeededPerson>;
 };
@@ -53,6 +53,28 @@ export type NeededProduct = {
   readonly severities: Map<string, number>;
   readonly priorities: Map<string, number>;
 };
+
+export type FlagTarget = "bug" | "attachment";
+export type NeededFlagType = {
+  readonly target: FlagTarget;
+  readonly name: string;
+  readonly products: Set<string>;
+};
+
+/** A flag type of bugs may have the name of one of attachments. */
+export function flagTypeKey(target: FlagTarget, name: string): string {
+  return `${target} ${name}`;
+}
+
+/** Every flag of a bug, and of its attachments, with what it is on. */
+export function flagsOf(record: BugRecord) {
+  return [
+    ...record.flags.map((flag) => ({ flag, target: "bug" as const })),
+    ...record.attachments.flatMap(({ flags }) =>
+      flags.map((flag) => ({ flag, target: "attachment" as const })),
+    ),
+  ];
+}
 
 export type NeededPerson = { readonly login: string; name: string | null };
 
@@ -116,7 +138,10 @@ export function* peopleOf(record: BugRecord): Generator<{ login: string; name: s
     [record.assignee, record.assignee_name],
     [record.qa_contact, record.qa_contact_name],
     ...record.cc.map((login) => [login, null] as const),
-    ...record.flags.flatMap(({ setter, requestee }) => [[setter, null] as const, [requestee, null] as const]),
+    ...flagsOf(record).flatMap(({ flag: { setter, requestee } }) => [
+      [setter, null] as const,
+      [requestee, null] as const,
+    ]),
     ...[...record.comments, ...record.attachments, ...record.history].map(
       (row) => [row.who, row.who_name] as const,
     ),
@@ -185,8 +210,14 @@ function noteNeeds({ name: tracker, needs }: Tracker, record: BugRecord, values:
   countName(product.severities, record.severity);
   countName(product.priorities, record.priority);
   for (const group of record.groups) addName(needs.groups, group);
-  for (const flag of record.flags)
-    getOrCreate(needs.flagTypes, flag.name, () => new Set<string>()).add(productKey);
+  for (const { flag, target } of flagsOf(record)) {
+    const type = getOrCreate(needs.flagTypes, flagTypeKey(target, flag.name), () => ({
+      target,
+      name: flag.name,
+      products: new Set<string>(),
+    }));
+    type.products.add(productKey);
+  }
   for (const { login, name } of peopleOf(record)) {
     const person = getOrCreate<string, NeededPerson>(needs.people, login.toLowerCase(), () => ({
       login,

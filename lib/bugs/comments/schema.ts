@@ -36,7 +36,8 @@ export const removeTextInput = z.object({
 });
 export type RemoveText = z.output<typeof removeTextInput>;
 
-const tag = z
+/** A tag of a comment, in lower case. */
+export const commentTag = z
   .string()
   .regex(/^[\w.-]+$/, "A tag is one word of letters, digits, dots, hyphens and underscores.")
   .min(TAG.min, `A tag has at least ${TAG.min} characters.`)
@@ -68,7 +69,7 @@ export const moderateCommentInput = z.object({
         ),
       ].sort(),
     )
-    .pipe(z.array(tag).max(TAG.count, `A comment has at most ${TAG.count} tags.`))
+    .pipe(z.array(commentTag).max(TAG.count, `A comment has at most ${TAG.count} tags.`))
     .default([]),
 });
 export type ModerateComment = z.output<typeof moderateCommentInput>;
