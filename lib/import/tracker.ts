@@ -67,7 +67,7 @@ export function flagTypeKey(target: FlagTarget, name: string): string {
 }
 
 /** Every flag of a bug, and of its attachments, with what it is on. */
-export function flagsOf(record: BugRecord) {
+function flagsOf(record: BugRecord) {
   return [
     ...record.flags.map((flag) => ({ flag, target: "bug" as const })),
     ...record.attachments.flatMap(({ flags }) =>
