@@ -159,12 +159,29 @@ test("as many files are uploaded, and forms as long are read, as the site takes"
     "uploadProblems",
     "At most 2 files at once. Administrators of this site can raise the limit.",
   ]);
-  const large = new File([new Uint8Array(66_000_000)], "core.dump");
-  expect((await few.post(formWith(large))).status).toBe(413);
   const many = await site(undefined, { maxSize: 100_000_000, maxCount: 10 });
-  expect((await many.post(formWith(large))).status).toBe(200);
-  expect(many.uploaded).toHaveLength(1);
+  const socket = beginForm(many.front, 304_000_000);
+  await vi.waitUntil(() => many.uploaded.length === 1);
+  socket.destroy();
 });
+
+/** A form that announces its length, and has sent half of its file. */
+function beginForm(front: string, length: number) {
+  const socket = connect(Number(new URL(front).port), "127.0.0.1");
+  const start = [
+    "POST /bugs/new HTTP/1.1",
+    "Host: bugs.example.org",
+    "Content-Type: multipart/form-data; boundary=b",
+    `Content-Length: ${length}`,
+    "",
+    "--b",
+    'Content-Disposition: form-data; name="files"; filename="half.bin"',
+    "",
+    "half of it",
+  ];
+  socket.write(start.join("\r\n"));
+  return socket;
+}
 
 test("too long texts are not read to the end", async () => {
   const { post } = await site();
@@ -186,19 +203,7 @@ test("a form with a too large announced size is not read at all", async () => {
 
 test("when a browser disconnects during a file, its upload is aborted", async () => {
   const { uploaded, failures, front } = await site();
-  const socket = connect(Number(new URL(front).port), "127.0.0.1");
-  const start = [
-    "POST /bugs/new HTTP/1.1",
-    "Host: bugs.example.org",
-    "Content-Type: multipart/form-data; boundary=b",
-    "Content-Length: 1000000",
-    "",
-    "--b",
-    'Content-Disposition: form-data; name="files"; filename="half.bin"',
-    "",
-    "half of it",
-  ];
-  socket.write(start.join("\r\n"));
+  const socket = beginForm(front, 1_000_000);
   await vi.waitUntil(() => uploaded.length === 1);
   socket.destroy();
   await vi.waitUntil(() => failures.length === 1);
