@@ -2,7 +2,7 @@ import { createElement, type HTMLAttributes } from "react";
 import type { Html } from "#lib/html.ts";
 
 type MarkupProps = Omit<HTMLAttributes<HTMLElement>, "children"> & {
-  as: "a" | "div" | "h1" | "main" | "section" | "span" | "summary" | "tbody" | "thead";
+  as: "a" | "div" | "h1" | "main" | "section" | "span" | "summary" | "tbody" | "thead" | "ul";
   html: Html;
   href?: string;
   [data: `data-${string}`]: string | number | undefined;

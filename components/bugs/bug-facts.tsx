@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import { AttachmentLine } from "#components/bugs/attachment-line.tsx";
+import { attachmentLines } from "#components/bugs/attachment-line.ts";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { BugReferences, relatedHref } from "#components/bugs/bug-references.tsx";
 import { FactEditors } from "#components/bugs/fact-editors.tsx";
@@ -162,13 +162,11 @@ export function BugFacts({
       ) : null}
       {bug.attachments.length > 0 ? (
         <FactGroup title="Attachments" count={bug.attachments.length} open={bug.attachments.length <= 10}>
-          <ul className="grid gap-1">
-            {bug.attachments.map((file) => (
-              <li key={file.id}>
-                <AttachmentLine bugId={bug.id} {...file} />
-              </li>
-            ))}
-          </ul>
+          <Markup
+            as="ul"
+            className="grid gap-1 [overflow-wrap:anywhere]"
+            html={attachmentLines(bug.id, bug.attachments)}
+          />
         </FactGroup>
       ) : null}
       {bug.isRestricted || canExplainAccess ? (

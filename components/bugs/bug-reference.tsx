@@ -1,6 +1,7 @@
-import { clsx } from "clsx";
-import { type Standing, StatusWord } from "#components/bugs/status-word.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { statusHtml } from "#components/bugs/bug-words.ts";
+import type { Standing } from "#components/bugs/status-word.tsx";
+import { Markup } from "#components/markup.tsx";
+import { type Html, html } from "#lib/html.ts";
 
 type BugReferenceProps = Standing & {
   id: number;
@@ -10,15 +11,12 @@ type BugReferenceProps = Standing & {
 };
 
 /** A line about another bug: number, summary, status. Closed ones are dimmed. */
-export function BugReference({ id, summary, ...bug }: BugReferenceProps) {
-  return (
-    <span className={clsx("break-words", bug.isOpen ? "" : "text-muted")}>
-      <Link href={`/bugs/${id}`} prefetch={false} className="bug-reference">
-        <span className="font-medium">{id}</span> {summary}
-      </Link>{" "}
-      <small>
-        <StatusWord {...bug} />
-      </small>
-    </span>
-  );
+export function BugReference(bug: BugReferenceProps) {
+  return <Markup as="span" html={bugReferenceHtml(bug)} />;
+}
+
+/** The same in a string of HTML. */
+export function bugReferenceHtml({ id, summary, ...bug }: BugReferenceProps): Html {
+  const dimmed = bug.isOpen ? "" : " text-muted";
+  return html`<span class="break-words${dimmed}"><a href="/bugs/${id}" data-go class="bug-reference"><span class="font-medium">${id}</span> ${summary}</a> <small>${statusHtml(bug)}</small></span>`;
 }

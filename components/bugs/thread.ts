@@ -1,4 +1,4 @@
-import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
+import { attachmentNotes } from "#components/bugs/attachment-line.ts";
 import { commentActions } from "#components/bugs/comment-actions.ts";
 import { reactionsHtml } from "#components/bugs/comment-reactions.ts";
 import { personHtml } from "#components/person-html.ts";
