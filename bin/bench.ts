@@ -99,7 +99,7 @@ async function bench(): Promise<Report> {
         ...(await measurePatches({ base, url, cookie: viewer, world, data }, { server: web, database: pid })),
       );
     }
-    if (MASS_JOB.includes(options.only ?? "")) rows.push(...(await benchMass(url)));
+    if (MASS_JOB.includes(options.only ?? "")) rows.push(...(await benchMass(url, pid)));
     return reportOf(rows, pages, { idle, loaded: memoryOf(web) });
   } finally {
     for (const child of children) await stop(child);
@@ -117,10 +117,10 @@ function openDatabase() {
 }
 
 /** In this process: it is one command, not a page under load. */
-async function benchMass(url: string): Promise<Row[]> {
+async function benchMass(url: string, databasePid: number): Promise<Row[]> {
   process.env.DATABASE_URL = url;
   try {
-    return await measureMass();
+    return await measureMass(databasePid);
   } finally {
     await Promise.all([pool, preparedPool, searchPool].map((one) => one.end()));
   }

@@ -22,18 +22,43 @@ export default async function highlight({ path, texts }: HighlightTask): Promise
   return texts.map((text) => {
     // A line may take long on a busy machine; the thread has a limit of its own.
     const options = { lang, theme, tokenizeMaxLineLength: 1_000, tokenizeTimeLimit: 10_000 };
-    return shiki.codeToTokensBase(text, options).map((tokens) =>
-      tokens
-        .map(({ content, color = "" }) => {
-          const kind = /--token-([a-z-]+)/.exec(color)?.[1];
-          return kind === undefined || content.trim() === ""
-            ? lineHtml(content).html
-            : html`<i class="t-${kind}">${lineHtml(content)}</i>`.html;
-        })
-        .join(""),
-    );
+    return shiki.codeToTokensBase(text, options).map(lineOf);
   });
 }
+
+type Token = { content: string; color?: string };
+
+/** Words next to each other that look the same are one element, and those that look like any text none: a page has thousands of lines. */
+function lineOf(tokens: readonly Token[]): string {
+  const words: { kind: string; content: string }[] = [];
+  for (const { content, color = "" } of tokens) {
+    const found = /--token-([a-z-]+)/.exec(color)?.[1] ?? "";
+    const kind = content.trim() !== "" && STYLED.has(found) ? found : "";
+    const [before, last] = [words.at(-2), words.at(-1)];
+    if (last?.kind === kind) last.content += content;
+    else if (kind !== "" && before?.kind === kind && last?.content.trim() === "") {
+      before.content += last.content + content;
+      words.pop();
+    } else words.push({ kind, content });
+  }
+  return words
+    .map(({ kind, content }) =>
+      kind === "" ? lineHtml(content).html : html`<i class="t-${kind}">${lineHtml(content)}</i>`.html,
+    )
+    .join("");
+}
+
+/** The kinds of words that have a colour of their own (app/styles/files.css). */
+const STYLED = new Set([
+  "keyword",
+  "string",
+  "string-expression",
+  "comment",
+  "function",
+  "constant",
+  "link",
+  "parameter",
+]);
 
 /** Names and endings that are no name of a language themselves. */
 const NAMES = new Map<string, BundledLanguage>(
