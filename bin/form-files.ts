@@ -68,6 +68,8 @@ class Limits {
 }
 
 async function readForm(request: IncomingMessage, uploads: URL, limits: Limits): Promise<FormData> {
+  // One for each file.
+  request.setMaxListeners(0);
   const fields: Promise<[string, string] | null>[] = [];
   let texts = 0;
   let files = 0;
