@@ -5,6 +5,7 @@ import { openAttachment } from "#lib/bugs/attachments/store.ts";
 import { findOwnPicture } from "#lib/bugs/attachments/uploads.ts";
 import { NotFound } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
+import { readSettings } from "#lib/people/settings.ts";
 
 type Context = { params: Promise<{ id: string }> };
 
@@ -13,7 +14,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   try {
     const picture = await findOwnPicture(await requestViewer(request), (await params).id);
     const size = picture && (await pictureSize(picture.sha256));
-    if (!size || !isShowable(size)) throw new NotFound("There is no such picture.");
+    if (!size || !isShowable(size, await readSettings())) throw new NotFound("There is no such picture.");
     const content = await openAttachment(picture.sha256);
     return new Response(toWeb(content), {
       headers: {
