@@ -2,6 +2,7 @@ import { transaction } from "#lib/db/client.ts";
 import { demoSignIns } from "./cast.ts";
 import { hashPasswords, makeCatalogue, releaseVersions } from "./make-catalogue.ts";
 import { tellBugs } from "./tell-bugs.ts";
+import { tellRichBug } from "./tell-rich-bug.ts";
 import { tellUpstream } from "./tell-upstream.ts";
 import { putAtItsTime } from "./time-line.ts";
 import { loadViewers } from "./viewers.ts";
@@ -18,6 +19,7 @@ export async function seedDemo(): Promise<{ handle: string; email: string; passw
   const { numbers, marks } = await tellBugs(now, viewers);
   await transaction(releaseVersions);
   const later = await tellUpstream(now, viewers, numbers);
-  await putAtItsTime([...marks, ...later]);
+  const last = await tellRichBug(now, viewers, numbers);
+  await putAtItsTime([...marks, ...later, ...last]);
   return demoSignIns.map(({ handle, email, password }) => ({ handle, email, password }));
 }

@@ -27,6 +27,8 @@ export async function putAtItsTime(marks: readonly Mark[]): Promise<void> {
     await tx.$executeRaw`ALTER TABLE changes ENABLE TRIGGER changes_stay`;
     await tx.$executeRaw`ALTER TABLE events ENABLE TRIGGER events_stay`;
     await tx.$executeRaw`UPDATE comments c SET created_at = e.at FROM events e WHERE e.id = c.event_id`;
+    await tx.$executeRaw`UPDATE attachments a SET created_at = e.at FROM events e WHERE e.id = a.event_id`;
+    await tx.$executeRaw`UPDATE comments SET edited_at = created_at + interval '20 minutes' WHERE revision > 1`;
     await tx.$executeRaw`
       UPDATE bugs b SET created_at = e.first, changed_at = e.last
       FROM (SELECT bug_id, min(at) AS first, max(at) AS last FROM events GROUP BY bug_id) e WHERE e.bug_id = b.id`;

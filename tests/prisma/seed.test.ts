@@ -71,6 +71,18 @@ test("anonymous viewers see no bugs of the release engineering product and no se
   expect(counted).toBe(open - secret);
 });
 
+test("one bug has everything that pages show: files, a review on lines, questions, reactions, an edit, and bugs around it", async () => {
+  const [rich] = await queryRows<Record<string, number>>(sql`
+    SELECT (SELECT count(*)::int FROM attachments WHERE bug_id = b.id) AS files,
+      (SELECT count(*)::int FROM review_notes n JOIN attachments a ON a.id = n.attachment_id WHERE a.bug_id = b.id AND n.comment_id IS NOT NULL) AS notes,
+      (SELECT count(*)::int FROM flags WHERE bug_id = b.id AND status = 'requested') AS requests,
+      (SELECT count(*)::int FROM comment_reactions r JOIN comments c ON c.id = r.comment_id WHERE c.bug_id = b.id) AS reactions,
+      (SELECT count(*)::int FROM comments WHERE bug_id = b.id AND revision > 1) AS edits,
+      (SELECT count(*)::int FROM dependencies WHERE b.id IN (bug_id, depends_on_id)) AS relations
+    FROM bugs b WHERE b.summary LIKE 'Live merge%'`);
+  expect(rich).toEqual({ files: 4, notes: 2, requests: 3, reactions: 4, edits: 1, relations: 5 });
+});
+
 test("the bugs are tracked from code to what is built on it, and what the vendor notes is theirs", async () => {
   const states = await queryRows<{ bug: string; place: string; state: string; isOwn: boolean }>(sql`
     SELECT b.summary AS bug, concat_ws(' ', p.name, coalesce(s.name, v.name)) AS place, t.state::text AS state,
