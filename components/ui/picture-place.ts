@@ -34,7 +34,11 @@ export function leavePlace(form: HTMLFormElement | null, value: string): void {
 function replace(area: HTMLTextAreaElement, words: string, by: string): void {
   const start = area.value.indexOf(words);
   if (start < 0) return;
-  area.setRangeText(by, start, start + words.length, "preserve");
+  const end = start + words.length;
+  const isAtIt = area.selectionStart > start && area.selectionStart <= end;
+  area.setRangeText(by, start, end, "preserve");
+  // A cursor at the end of it would become a selection of it, which the next key replaces.
+  if (isAtIt) area.setSelectionRange(start + by.length, Math.max(start + by.length, area.selectionEnd));
   tell(area);
 }
 
