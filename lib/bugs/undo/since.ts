@@ -36,7 +36,8 @@ export async function readSince(
       WHERE h.bug_id = b.id AND e.id > o.id AND e.author_id IS DISTINCT FROM ${me} AND h.field = ANY(${[...fields, "reporter"]}::text[]))`;
   const rows = await queryRowsIn<Since>(
     tx,
-    sql`WITH a AS (SELECT a.at, EXISTS (SELECT FROM act_rows r JOIN acts x ON x.id = r.act_id
+    // Once for all bugs: folded into the rest, the journal would be read for each of them.
+    sql`WITH a AS MATERIALIZED (SELECT a.at, EXISTS (SELECT FROM act_rows r JOIN acts x ON x.id = r.act_id
             WHERE r.id > (SELECT min(id) FROM act_rows WHERE act_id = a.id) AND x.actor_id IS DISTINCT FROM ${me}
               AND (r.source ~ ${ACCESS_TABLES} OR (r.source = 'users' AND jsonb_exists(r.before, 'is_administrator')))) AS is_changed
           FROM acts a WHERE a.id = ${actId}::uuid)
