@@ -56,6 +56,16 @@ const shots: Shot[] = [
   { name: "list", path: `/bugs?${LIST}`, as: "priya" },
   { name: "many-bugs", path: manyAt, as: "priya", isForAll: true },
   { name: "many-bugs-preview", path: manyAt, as: "priya", isForAll: true, act: previewMany },
+  { name: "patch", path: `/bugs/${bug}`, as: "maja", act: openPatch },
+  { name: "graph", path: `/bugs/${bug}/graph`, as: "maja", isForAll: true },
+  { name: "tree", path: `/bugs/${bug}/tree`, as: "maja", isForAll: true },
+  { name: "history", path: `/bugs/${bug}/history`, as: "maja", isForAll: true },
+  {
+    name: "moment",
+    path: `/bugs/${bug}/history?at=${daysAgo(20)}&to=${daysAgo(3)}`,
+    as: "maja",
+    isForAll: true,
+  },
   { name: "settings-components", path: `${productAt}/settings/components`, as: "maja" },
   { name: "settings-versions", path: `${productAt}/settings/versions`, as: "maja" },
   { name: "who-may", path: `${productAt}/who?person=priya`, as: "maja" },
@@ -73,7 +83,8 @@ const shots: Shot[] = [
     as: "maja",
     isForAll: true,
   },
-  { name: "requests", path: "/requests?side=fixes", as: "maja", isForAll: true },
+  { name: "requests", path: "/requests", as: "maja", isForAll: true },
+  { name: "asked-fixes", path: "/requests?side=fixes", as: "maja", isForAll: true },
   { name: "release", path: `/releases/${milestone}`, as: "priya", isForAll: true },
   { name: "notes", path: `/releases/${milestone}/notes`, as: "priya", isForAll: true },
   {
@@ -163,6 +174,19 @@ async function take(page: Page, { path, act }: Shot, file: string): Promise<bool
   await page.addStyleTag({ content });
   await page.screenshot({ path: file, fullPage: all, animations: "disabled", caret: "hide" });
   return true;
+}
+
+/** The first version of the patch, with what was said of its lines. */
+async function openPatch(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "answer-after-leases.patch" }).first().click();
+  await page.waitForURL(/\/attachments\/\d+/);
+  // Colours are there for the second view.
+  await page.waitForTimeout(3_000);
+  await page.reload({ waitUntil: "networkidle" });
+}
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** A preview changes nothing. */

@@ -7,7 +7,7 @@ import type { Patch, PatchFile, PatchLine } from "#lib/bugs/attachments/patch/pa
 import { log } from "#lib/log.ts";
 
 /** How long a page waits for colours; what comes later is there for the next one. */
-const PATIENCE_MS = 120;
+const PATIENCE_MS = 60;
 /** For one file, with its wait for others. */
 const LIMIT_MS = 60_000;
 /** So many characters of a patch have colours, file by file: more would keep the thread from others. */
