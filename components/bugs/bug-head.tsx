@@ -3,6 +3,7 @@ import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
 import { factPage } from "#components/bugs/fact-page.ts";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
+import { IgnoreForm } from "#components/bugs/ignore-form.tsx";
 import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
 import { iconHtml } from "#components/icon-html.ts";
 import { Linked } from "#components/linked.tsx";
@@ -42,9 +43,10 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
         />
         <div className="flex items-center gap-2">
           {isMine ? <span className="text-muted text-sm">You filed this bug</span> : null}
-          {follower && !isMine ? (
+          {follower && !isMine && !bug.isIgnored ? (
             <FollowForm id={bug.id} me={follower} follows={follows} count={bug.cc.length} />
           ) : null}
+          {follower && !follows ? <IgnoreForm id={bug.id} isIgnored={bug.isIgnored} /> : null}
           {mayEdit ? (
             <LinkButton href={`/bugs/${bug.id}?edit=all`} size="sm" data-key="e" data-keeps="" scroll={false}>
               Edit

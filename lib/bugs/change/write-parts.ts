@@ -125,6 +125,22 @@ export async function writeFiles(
   );
 }
 
+/** Whoever begins to follow a bug themselves ignores it no longer. */
+export async function stopIgnoring(
+  tx: RunsSql,
+  { userId }: Viewer,
+  plans: readonly PlannedBug[],
+): Promise<void> {
+  const ids = plans.flatMap(({ bugId, lists }) =>
+    userId !== null && lists.cc.add.includes(userId) ? [bugId] : [],
+  );
+  if (ids.length === 0) return;
+  await queryRowsIn(
+    tx,
+    sql`DELETE FROM ignored_bugs WHERE user_id = ${userId}::int AND bug_id = ANY(${ids}::int[])`,
+  );
+}
+
 /** Estimates, what is left, and work that was logged or is taken back. */
 export async function writeTimes(
   tx: RunsSql,

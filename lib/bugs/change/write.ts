@@ -3,6 +3,7 @@ import type { PlannedBug, PlannedChange, PlannedComment } from "#lib/bugs/change
 import { writeMentions } from "#lib/bugs/change/write-mentions.ts";
 import {
   claimFiles,
+  stopIgnoring,
   writeAttachments,
   writeFiles,
   writeFlags,
@@ -59,6 +60,7 @@ export async function writePlans(
       });
     }
     await writeLists(tx, some);
+    await stopIgnoring(tx, viewer, some);
     await writeFiles(tx, viewer, some, (plan, audienceId) =>
       eventOf(plan.bugId, eventAudience(plan, audienceId)),
     );

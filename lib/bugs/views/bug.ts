@@ -14,6 +14,7 @@ import {
   type RelationField,
 } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { isIgnored } from "#lib/bugs/ignored/ignored.ts";
 import { CHANGE_ACT, UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
 import { ownTags } from "#lib/bugs/tags/tags.ts";
 import { customFor, hoursOf, type TimeView } from "#lib/bugs/time/queries.ts";
@@ -142,6 +143,8 @@ export type BugView = {
   attachments: AttachmentView[];
   flags: FlagView[];
   custom: Record<string, unknown>;
+  /** The viewer wants no news of it; nobody else sees that. */
+  isIgnored: boolean;
   /** Null: the viewer does not track time. */
   time: TimeView;
   /** A private report against a downstream product; null: it is none, or the viewer is not to know. */
@@ -179,7 +182,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       b.ever_confirmed AS "everConfirmed", b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",
       ${reportedFor(viewer)} AS "reportedFor",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
-      to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", ${customFor(viewer)} AS custom, ${hoursOf(viewer)} AS time,
+      to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", ${customFor(viewer)} AS custom, ${hoursOf(viewer)} AS time, ${isIgnored(viewer)} AS "isIgnored",
       ${routingOf(viewer)} AS routing, ${publishedFrom(viewer)} AS "publishedFrom",
       ARRAY(${notOffered("severity")} UNION ALL ${notOffered("priority")}) AS "notOffered",
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,

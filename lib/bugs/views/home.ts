@@ -1,4 +1,5 @@
 import "server-only";
+import { isIgnored } from "#lib/bugs/ignored/ignored.ts";
 import { hasOpenBox, isAskedItself } from "#lib/bugs/trackings/open-boxes.ts";
 import { bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
 import { listDownstreamProducts, waitsDownstream } from "#lib/bugs/views/downstream-work.ts";
@@ -52,6 +53,8 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isBugVisible = visibleBugs(viewer);
   const isAttachmentVisible = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
+  // What is theirs or asked of them is there all the same.
+  const isNews = sql`${isBugVisible} AND NOT ${isIgnored(viewer)}`;
   const products = await listDownstreamProducts(viewer);
   const waits = waitsDownstream(viewer, products);
   const [mentions, moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided, turnedDown]] =
@@ -78,9 +81,9 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
         sql`b.reporter_id = ${me} AND ${isBugVisible}`,
         ...(products.length > 0
           ? [
-              sql`${waits.unrouted} AND ${isBugVisible}`,
-              sql`${waits.undecided} AND ${isBugVisible}`,
-              sql`${waits.closed} AND ${isBugVisible}`,
+              sql`${waits.unrouted} AND ${isNews}`,
+              sql`${waits.undecided} AND ${isNews}`,
+              sql`${waits.closed} AND ${isNews}`,
             ]
           : []),
       ]),

@@ -1,5 +1,6 @@
 import "server-only";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { isIgnored } from "#lib/bugs/ignored/ignored.ts";
 import { type ChangeView, commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
 import { saidComments, visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
@@ -37,7 +38,7 @@ const VALUE = 120;
  */
 export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> {
   const me = viewer.userId;
-  const seen = visibleBugs(viewer, "few");
+  const seen = sql`${visibleBugs(viewer, "few")} AND NOT ${isIgnored(viewer)}`;
   // The person's bugs first, then the newest of them: else PostgreSQL reads all bugs from the newest on until it has found
   // enough that are theirs. It does not look through an OFFSET or an array.
   const newestOf = (which: Sql) =>
