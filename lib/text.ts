@@ -61,13 +61,6 @@ const JOINERS = /([\u200c\u200d])[\u200c\u200d]+/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const STRAY_JOINER = /(?<=^|[\u0000-\u007f])[\u200c\u200d]|[\u200c\u200d](?=$|[\u0000-\u007f])/g;
 
-/** The beginning of a comment in one line of at most `max` characters: without quoted lines, cut between words. */
-export function firstWords(text: string, max: number): string {
-  const own = text.replaceAll(/^>.*$/gm, "").replaceAll(/[`*#]+/g, "");
-  const line = cleanLine(own) || cleanLine(text);
-  return cutWords(line, max);
-}
-
 /** A line of at most `max` characters, cut between words; a quotation that is cut off has its closing mark. */
 export function cutQuote(line: string, max: number): string {
   const cut = cutWords(line, max);
@@ -75,7 +68,8 @@ export function cutQuote(line: string, max: number): string {
   return cut !== line && isOpen ? `${cut}”` : cut;
 }
 
-function cutWords(line: string, max: number): string {
+/** A line of at most `max` characters, cut between words. */
+export function cutWords(line: string, max: number): string {
   if (line.length <= max) return line;
   const cut = line.slice(0, max).toWellFormed();
   const end = cut.lastIndexOf(" ");

@@ -3,10 +3,6 @@ import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { MentionLine } from "#lib/bugs/views/mentioned.ts";
-import { firstWords } from "#lib/text.ts";
-
-/** How many characters of a comment one line shows. */
-const WORDS_MAX = 140;
 
 /** Comments that mention the viewer: who, on which bug, what. */
 export function MentionLines({ lines }: { lines: readonly MentionLine[] }) {
@@ -22,7 +18,7 @@ export function MentionLines({ lines }: { lines: readonly MentionLine[] }) {
             </Link>
             <span className="home-move">
               {by ? <PersonName {...by} href={null} withInitials /> : <span>Somebody</span>} mentioned you:{" "}
-              {firstWords(text, WORDS_MAX)}
+              {text}
             </span>
           </span>
           <Time at={mentionedAt} />

@@ -5,10 +5,8 @@ import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { sayChange } from "#lib/bugs/history/describe.ts";
 import type { Move, MovedLine } from "#lib/bugs/views/moved.ts";
-import { firstWords } from "#lib/text.ts";
 
-/** How many characters of a comment, and how many changes, one line shows. */
-const WORDS_MAX = 140;
+/** How many changes one line shows. */
 const CHANGES_MAX = 3;
 
 /** Bugs with the newest thing that somebody else did on each: who, what, when. */
@@ -46,6 +44,6 @@ function wordsOf({ comment, changes }: Move): ReactNode {
   if (!comment) return changed;
   if (comment.isDescription) return "filed it";
   // The line may be cut off: what changed is worth more than the end of a comment.
-  const text = firstWords(comment.text, WORDS_MAX);
+  const { text } = comment;
   return `${changed ? `${changed} · ` : ""}commented${text ? `: ${text}` : ""}`;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { FIRST_HTML, firstWords } from "#lib/bugs/comments/first-words.ts";
 import { commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
 import { saidComments, visibleBugs } from "#lib/bugs/visibility.ts";
@@ -19,8 +20,8 @@ export type MentionLine = HomeLine & {
 /** How many of the newest mentions of a person are looked at, and how many are shown. */
 const LOOKED_AT = rawSql("200");
 const LINES = rawSql("10");
-/** How much of a comment is read for its first words. */
-const EXCERPT = 600;
+/** How many characters of a comment are shown. */
+const EXCERPT = 140;
 
 /**
  * Comments that mention the viewer, newest first: those that they may see now, and have not seen. A visit to the bug or a comment
@@ -28,9 +29,9 @@ const EXCERPT = 600;
  */
 export async function listMentions(viewer: Actor): Promise<MentionLine[]> {
   const me = viewer.userId;
-  return queryPrepared<MentionLine>(sql`
+  const lines = await queryPrepared<MentionLine>(sql`
     WITH said AS (
-      SELECT b.id, e.id AS event_id, e.at, e.author_id, ${commentAnchor} AS anchor, left(c.text, ${EXCERPT}) AS text
+      SELECT b.id, e.id AS event_id, e.at, e.author_id, ${commentAnchor} AS anchor, left(c.html, ${FIRST_HTML}) AS text
       FROM (SELECT m.comment_id, m.event_id FROM comment_mentions m WHERE m.user_id = ANY(${accountsOf(viewer)}) AND NOT m.is_withdrawn
           ORDER BY m.event_id DESC LIMIT ${LOOKED_AT}) m
         JOIN events e ON e.id = m.event_id JOIN comments c ON c.id = m.comment_id JOIN bugs b ON b.id = c.bug_id
@@ -43,6 +44,7 @@ export async function listMentions(viewer: Actor): Promise<MentionLine[]> {
       (SELECT json_build_object('handle', u.handle, 'displayName', u.display_name) FROM users u WHERE u.id = said.author_id) AS by
     FROM said JOIN bugs b ON b.id = said.id ${homeLineJoins}
     ORDER BY said.at DESC, said.event_id DESC`);
+  return lines.map(({ text, ...line }) => ({ ...line, text: firstWords(text, EXCERPT) }));
 }
 
 /** When the comment `c` mentioned the viewer; null: it does not. */

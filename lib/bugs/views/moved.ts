@@ -1,4 +1,5 @@
 import "server-only";
+import { FIRST_HTML, firstWords } from "#lib/bugs/comments/first-words.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { isIgnored } from "#lib/bugs/ignored/ignored.ts";
 import { type ChangeView, commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
@@ -28,7 +29,7 @@ const CANDIDATES = rawSql("20");
 /** How many of a person's own comments and records of versions are looked at, newest first. */
 const COMMENTED = rawSql("100");
 /** How many characters of a comment are shown. */
-const EXCERPT = 160;
+const EXCERPT = 140;
 /** How many characters of an old and of a new value are shown. */
 const VALUE = 120;
 
@@ -72,7 +73,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
         FROM events e JOIN users u ON u.id = e.author_id WHERE e.id = moved.event_id),
       'rule', (SELECT split_part(e.rule, ': ', 1) FROM events e WHERE e.id = moved.event_id AND e.author_id IS NULL AND e.door = 'rule'),
       'at', moved.at,
-      'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}), 'isDescription', c.number = 0)
+      'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.html, ${FIRST_HTML}), 'isDescription', c.number = 0)
         FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${saidComments(viewer)}
         ORDER BY c.id LIMIT 1),
       'changes', (SELECT coalesce(json_agg(json_build_object('field', h.field, 'from', left(h."from", ${VALUE + 1}), 'to', left(h."to", ${VALUE + 1})) ORDER BY h.id), '[]')
@@ -83,7 +84,11 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
     ORDER BY moved.at DESC, b.id DESC`);
   return lines.map(({ move, ...line }) => ({
     ...line,
-    move: { ...move, changes: move.changes.map(shorten) },
+    move: {
+      ...move,
+      comment: move.comment && { ...move.comment, text: firstWords(move.comment.text, EXCERPT) },
+      changes: move.changes.map(shorten),
+    },
   }));
 }
 

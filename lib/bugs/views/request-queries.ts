@@ -1,4 +1,5 @@
 import "server-only";
+import { FIRST_HTML, firstWords } from "#lib/bugs/comments/first-words.ts";
 import { saidComments, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
@@ -8,7 +9,6 @@ import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef, type SuggestedPerson } from "#lib/flags/queries.ts";
 import { suggestPeople } from "#lib/flags/suggested.ts";
 import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
-import { firstWords } from "#lib/text.ts";
 
 /** Requests of me, by me, of nobody in particular, or of anybody in the products in which I hold a role. */
 export type RequestSide = "of-me" | "by-me" | "of-nobody" | "in-mine";
@@ -175,7 +175,7 @@ function questionQuery(viewer: Viewer): Sql {
       SELECT p.id, p.event_id, p."from" FROM asked CROSS JOIN LATERAL (SELECT h.id, h.event_id, h."from" FROM changes h
           WHERE h.bug_id = b.id AND h.field = 'flag' AND h."to" = asked."from" AND h.id < asked.id
           ORDER BY h.id DESC LIMIT 1) p WHERE asked."from" LIKE '%?%')
-    SELECT left(c.text, 2000) FROM asked JOIN comments c ON c.event_id = asked.event_id AND c.bug_id = b.id
+    SELECT left(c.html, ${FIRST_HTML}) FROM asked JOIN comments c ON c.event_id = asked.event_id AND c.bug_id = b.id
     WHERE ${isSaid} ORDER BY asked.id LIMIT 1)`;
 }
 

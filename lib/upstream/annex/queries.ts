@@ -1,5 +1,6 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { FIRST_HTML, firstWords } from "#lib/bugs/comments/first-words.ts";
 import { commentAnchor } from "#lib/bugs/views/bug.ts";
 import {
   insidersOf,
@@ -12,7 +13,6 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { PERSON_NAME } from "#lib/people/person-name.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { firstWords } from "#lib/text.ts";
 import { hasAnnex, mayAddToAnnex, mayRemoveCase } from "#lib/upstream/annex/policy.ts";
 
 /** A customer's case. Times are ISO 8601 in UTC. */
@@ -65,7 +65,7 @@ export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<nu
       ARRAY(SELECT min(cc.customer::text) FROM customer_cases cc JOIN trackings t ON t.id = cc.tracking_id JOIN bugs b ON b.id = t.bug_id
         WHERE t.product_id = x.product_id AND cc.customer <> '' AND ${visibleCases(viewer)} AND ${visibleBugs(viewer, "few")}
         GROUP BY cc.customer ORDER BY 1 LIMIT ${CUSTOMERS_MAX}) AS customers,
-      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', ${PERSON_NAME}, 'at', c.created_at, 'beginning', left(c.text, 1000))
+      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', ${PERSON_NAME}, 'at', c.created_at, 'beginning', left(c.html, ${FIRST_HTML}))
           ORDER BY c.created_at, c.id), '[]')
         FROM comments c LEFT JOIN users u ON u.id = c.author_id WHERE c.bug_id = ${bugId} AND c.audience_id = x.audience_id AND ${saidComments(viewer)}) AS comments
     FROM (SELECT t.id, t.product_id, t.audience_id AS own, coalesce(t.audience_id, ${insidersOf(viewer)}) AS audience_id, k.kind = 'downstream' AS is_downstream

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { cleanLine, cleanText } from "#lib/bugs/text.ts";
-import { firstWords } from "#lib/text.ts";
 
 test.each([
   ["line ends become \\n", "a\r\nb\rc\n\r\nd", "a\nb\nc\n\nd"],
@@ -44,15 +43,4 @@ test("a million characters of any of it are cleaned", () => {
     expect(cleanLine(text).length).toBeLessThanOrEqual(text.length);
     expect(cleanText(text).length).toBeLessThanOrEqual(text.length);
   }
-});
-
-test.each([
-  ["It stops.", "It stops."],
-  ["> It stops.\n\nThe same **here**.", "The same here."],
-  ["> only a quote", "> only a quote"],
-  ["## Steps\n\n1. `boot`", "Steps 1. boot"],
-  ["one two three four five", "one two three…"],
-  ["x".repeat(30), `${"x".repeat(16)}…`],
-])("the first words of %j are %j", (text, words) => {
-  expect(firstWords(text, 16)).toBe(words);
 });

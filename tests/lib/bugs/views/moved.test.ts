@@ -37,7 +37,7 @@ it("shows the newest thing that somebody else did, with who did it", async () =>
   const [line] = await moved(reporter);
   expect(line?.move).toMatchObject({
     by: { handle: maintainer.handle },
-    comment: { anchor: "c1", text: "> It stops.\n\nThe same **here**." },
+    comment: { anchor: "c1", text: "The same here." },
     changes: [{ field: "severity", to: "major" }],
   });
 });
