@@ -75,6 +75,11 @@ for (const javaScriptEnabled of [true, false]) {
     await review.getByRole("textbox", { name: "Summary" }).fill("Good, with one question.");
     await review.getByLabel(/^review on/).selectOption("granted");
     if (javaScriptEnabled) {
+      // What was not added is sent with it.
+      await lease.locator("#f1R2 a").click();
+      await page.getByRole("form", { name: "Comment on line 2" }).getByRole("textbox").fill("Not one?");
+    }
+    if (javaScriptEnabled) {
       const { violations: found } = await axeOf(page).include("main").analyze();
       expect(found.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
     }
@@ -86,6 +91,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(comment).toContainText("Good, with one question.");
     await expect(comment).toContainText("+int pause = 2;");
     await expect(comment).toContainText("Seconds, I guess?");
+    if (javaScriptEnabled) await expect(comment).toContainText("Not one?");
     await expect(page.getByText("granted review on attachment").first()).toBeVisible();
     await comment.getByRole("link", { name: "src/lease.c, line 3" }).click();
     await expect(page).toHaveURL(/\/attachments\/\d+#f1R3$/);

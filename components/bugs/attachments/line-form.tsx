@@ -36,7 +36,7 @@ export function LineForm({ note, back, label, ...place }: LineFormProps) {
   const [state, action] = useFormAction(saveReviewNoteAction, leave);
   return (
     <div className="grid gap-2">
-      <form action={action} className="grid gap-2" aria-label={label}>
+      <form action={action} className="grid gap-2" aria-label={label} data-line-form={draft}>
         <DraftKeeper id={draft} />
         <FormAnswer state={state} />
         <PlaceFields {...place} noteId={note?.id} />

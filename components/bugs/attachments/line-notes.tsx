@@ -16,7 +16,7 @@ type Opened = { host: HTMLElement; row: HTMLElement; anchor: string; label: stri
  * comments are written without loading the page in between.
  */
 export function LineNotes(place: Pick<LineFormProps, "bugId" | "id" | "view">) {
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<readonly Opened[]>([]);
 
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
@@ -26,6 +26,8 @@ export function LineNotes(place: Pick<LineFormProps, "bugId" | "id" | "view">) {
       const line = link.closest("tr");
       if (!anchor || !line || link.search.includes("note=")) return;
       event.preventDefault();
+      const isOpen = document.querySelector(`form[data-line-form] input[name=anchor][value="${anchor}"]`);
+      if (isOpen) return isOpen.closest("form")?.querySelector("textarea")?.focus();
       const path = link.closest("details")?.querySelector("summary b")?.textContent ?? "";
       const host = document.createElement("td");
       host.colSpan = 4;
@@ -36,23 +38,31 @@ export function LineNotes(place: Pick<LineFormProps, "bugId" | "id" | "view">) {
       while (last.nextElementSibling?.matches(".patch-below")) last = last.nextElementSibling;
       last.after(row);
       setOpened((before) => {
-        before?.row.remove();
-        return { host, row, anchor, label: `Comment on line ${link.textContent} of ${path}` };
+        // Where something is written, it stays: it is sent with the review.
+        const [kept, empty] = [before.filter(isWritten), before.filter((one) => !isWritten(one))];
+        for (const one of empty) one.row.remove();
+        return [...kept, { host, row, anchor, label: `Comment on line ${link.textContent} of ${path}` }];
       });
     };
     document.addEventListener("click", onClick);
     return () => document.removeEventListener("click", onClick);
   }, []);
 
-  if (!opened) return null;
-  const close = () => {
-    opened.row.remove();
-    setOpened(null);
+  const close = (one: Opened) => {
+    one.row.remove();
+    setOpened((before) => before.filter((other) => other !== one));
   };
-  return createPortal(
-    <Suspense>
-      <LineForm key={opened.anchor} {...place} anchor={opened.anchor} label={opened.label} back={close} />
-    </Suspense>,
-    opened.host,
+  return opened.map((one) =>
+    createPortal(
+      <Suspense>
+        <LineForm {...place} anchor={one.anchor} label={one.label} back={() => close(one)} />
+      </Suspense>,
+      one.host,
+      one.anchor,
+    ),
   );
+}
+
+function isWritten({ host }: Opened): boolean {
+  return Boolean(host.querySelector("textarea")?.value.trim());
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { type CommentFlag, FlagChoice } from "#components/bugs/flag-choice.tsx";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { DraftKeeper } from "#components/ui/draft-keeper.tsx";
@@ -26,12 +27,37 @@ type ReviewFormProps = {
   audiences: readonly Option[];
 };
 
+/** The forms of lines that are open on the page, and say something. */
+function openLines(): HTMLFormElement[] {
+  return [...document.querySelectorAll<HTMLFormElement>("form[data-line-form]")].filter((line) =>
+    String(new FormData(line).get("text") ?? "").trim(),
+  );
+}
+
+/** What is written at lines and was not added to the review is sent with it. */
+function addOpenLines({ formData }: FormDataEvent): void {
+  for (const line of openLines()) {
+    const typed = new FormData(line);
+    const [anchor, noteId, text] = ["anchor", "noteId", "text"].map((name) => typed.get(name) ?? undefined);
+    formData.append("open", JSON.stringify({ anchor, noteId, text }));
+  }
+}
+
 /** Sends a review: the summary, the comments on lines, and what becomes of the flags, in one comment. */
 export function ReviewForm({ bugId, revision, id, drafts, flags, audiences }: ReviewFormProps) {
   const draft = `review-${id}`;
-  const [state, action] = useFormAction(sendReviewAction, () => clearDraft(draft));
+  const form = useRef<HTMLFormElement>(null);
+  const [state, action] = useFormAction(sendReviewAction, () => {
+    for (const { dataset } of openLines()) clearDraft(dataset.lineForm ?? "");
+    clearDraft(draft);
+  });
+  useEffect(() => {
+    const own = form.current;
+    own?.addEventListener("formdata", addOpenLines);
+    return () => own?.removeEventListener("formdata", addOpenLines);
+  }, []);
   return (
-    <form action={action} className="grid gap-3" id="review" aria-label="Review">
+    <form ref={form} action={action} className="grid gap-3" id="review" aria-label="Review">
       <DraftKeeper id={draft} />
       <FormAnswer state={state} />
       <input type="hidden" name="bugId" value={bugId} />
@@ -52,7 +78,7 @@ export function ReviewForm({ bugId, revision, id, drafts, flags, audiences }: Re
       ) : (
         <p className="text-muted text-sm">Choose the number of a line to comment on it.</p>
       )}
-      <Field name="summary" label="Summary" error={state.fields.summary}>
+      <Field name="summary" label="Summary" error={state.fields.summary ?? state.fields.open}>
         {(control) => (
           <MarkdownEditor
             {...control}

@@ -33,7 +33,22 @@ export const removeReviewNoteAction = formAction(
   },
 );
 
-const send = formAction(z.object({ ...reviewInput.shape, flags: formFlags }), async (viewer, input) => {
+/** Comments on lines in a form, each as JSON. */
+const open = z
+  .array(
+    z.string().transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue("Add your comments on lines to the review first.");
+        return z.NEVER;
+      }
+    }),
+  )
+  .pipe(reviewInput.shape.open.unwrap())
+  .optional();
+
+const send = formAction(z.object({ ...reviewInput.shape, flags: formFlags, open }), async (viewer, input) => {
   const { commentAnchor } = await sendReview(viewer, input);
   revalidatePath(`/bugs/${input.bugId}`);
   return `/bugs/${input.bugId}#${commentAnchor}`;

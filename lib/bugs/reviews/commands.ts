@@ -27,17 +27,11 @@ const NOTES_MAX = 300;
 export async function saveReviewNote(viewer: Viewer, input: ReviewNoteInput): Promise<void> {
   const { userId } = requireActor(viewer);
   const file = await findForReview(viewer, input);
-  const patch = await patchOf(file);
-  const found = patch && findLine(patch, input.anchor);
-  if (!found) throw new InvalidInput({ text: ["The patch has no such line."] });
-  const html = await renderComment(input.text, { authorId: userId });
+  const { text, html, ...place } = await draftOf(userId, await patchOf(file), input, "text");
   if (input.noteId !== undefined) {
     const where = { id: input.noteId, authorId: userId, attachmentId: file.id, commentId: null };
-    const { count } = await db.reviewNote.updateMany({
-      where,
-      data: { text: input.text, html, changedAt: new Date() },
-    });
-    if (count === 0) throw new InvalidInput({ text: ["This comment was sent or removed in the meantime."] });
+    const { count } = await db.reviewNote.updateMany({ where, data: { text, html, changedAt: new Date() } });
+    if (count === 0) throw new InvalidInput({ text: [GONE] });
     return;
   }
   const drafts = await db.reviewNote.count({
@@ -45,13 +39,24 @@ export async function saveReviewNote(viewer: Viewer, input: ReviewNoteInput): Pr
   });
   if (drafts >= NOTES_MAX)
     throw new InvalidInput({ text: [`A review has at most ${NOTES_MAX} comments on lines: send it first.`] });
-  const { path } = found.file;
-  const { kind, old, new: now, text } = found.line;
-  const quote = `${{ same: " ", old: "-", new: "+" }[kind]}${text.slice(0, 500)}`;
-  const place = { path, isOld: now === null, line: now ?? old ?? 0, quote };
-  await db.reviewNote.create({
-    data: { attachmentId: file.id, authorId: userId, ...place, text: input.text, html },
-  });
+  await db.reviewNote.create({ data: { attachmentId: file.id, authorId: userId, ...place, text, html } });
+}
+
+const GONE = "This comment was sent or removed in the meantime.";
+
+/** What is kept of a note: where it is, the line itself, what it says. A message at `field`, where the patch has no such line. */
+async function draftOf(
+  authorId: number,
+  patch: Patch | null,
+  { anchor, text }: Pick<ReviewNoteInput, "anchor" | "text">,
+  field: string,
+) {
+  const found = patch && findLine(patch, anchor);
+  if (!found) throw new InvalidInput({ [field]: ["The patch has no such line."] });
+  const html = await renderComment(text, { authorId });
+  const { kind, old, new: now, text: code } = found.line;
+  const quote = `${{ same: " ", old: "-", new: "+" }[kind]}${code.slice(0, 500)}`;
+  return { path: found.file.path, isOld: now === null, line: now ?? old ?? 0, quote, text, html };
 }
 
 /** Removes a note of the viewer's draft. */
@@ -61,19 +66,28 @@ export async function removeReviewNote(viewer: Viewer, noteId: number): Promise<
 }
 
 /**
- * Sends a review: the summary and the notes of the viewer's draft as one comment on the bug, with changes of flags. It is
+ * Sends a review: the summary and the notes of the viewer's draft, with those that are `open`, as one comment on the bug, with changes of flags. It is
  * for whoever sees the attachment, or for fewer.
  */
 export async function sendReview(viewer: Viewer, input: ReviewInput): Promise<Changed> {
   const actor = requireActor(viewer);
   const file = await findForReview(viewer, input);
   const drafts = await listDraftNotes(actor, file.id);
-  const { summary } = input;
-  if (summary === "" && drafts.length === 0)
+  const { summary, open = [] } = input;
+  if (summary === "" && drafts.length === 0 && open.length === 0)
     throw new InvalidInput({ summary: ["Write a summary, or comment on a line."] });
-  const patch = drafts.length > 0 ? await patchOf(file) : null;
+  const patch = drafts.length > 0 || open.length > 0 ? await patchOf(file) : null;
+  const added = await Promise.all(
+    open.map(async ({ noteId, ...note }) => ({
+      ...(await draftOf(actor.userId, patch, note, "summary")),
+      id: noteId ?? null,
+    })),
+  );
+  if (added.some(({ id }) => id !== null && !drafts.some((draft) => draft.id === id)))
+    throw new InvalidInput({ summary: [GONE] });
+  const notes = [...drafts.filter(({ id }) => !added.some((note) => note.id === id)), ...added];
   const page = attachmentAddress(file);
-  const comment = composeReview({ attachmentId: file.id, page, summary, notes: drafts }, patch);
+  const comment = composeReview({ attachmentId: file.id, page, summary, notes }, patch);
   if (comment.length > COMMENT_MAX)
     throw new InvalidInput({
       summary: [
@@ -93,13 +107,35 @@ export async function sendReview(viewer: Viewer, input: ReviewInput): Promise<Ch
     const [changed] = await changeBugsIn(tx, actor, [file.bug.id], change, html);
     if (!changed) throw new NotFound(`There is no bug ${file.bug.id}.`);
     await refuseOtherAudience(tx, actor, file);
+    const sent = [...drafts.map(({ id }) => id), ...(await writeNotes(tx, actor, file, added))];
     await queryRowsIn(
       tx,
       sql`UPDATE review_notes n SET comment_id = c.id FROM comments c
-          WHERE n.id = ANY(${drafts.map(({ id }) => id)}::int[]) AND c.bug_id = ${file.bug.id} AND ${commentAnchor} = ${changed.commentAnchor}`,
+          WHERE n.id = ANY(${sent}::int[]) AND c.bug_id = ${file.bug.id} AND ${commentAnchor} = ${changed.commentAnchor}`,
     );
     return changed;
   });
+}
+
+/** Makes notes part of the draft, new ones and changed ones; their ids. */
+async function writeNotes(
+  tx: RunsSql,
+  { userId }: Actor,
+  file: AttachmentPage,
+  notes: readonly (Awaited<ReturnType<typeof draftOf>> & { id: number | null })[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (const { id, path, isOld, line, quote, text, html } of notes) {
+    const rows = await queryRowsIn<{ id: number }>(
+      tx,
+      id === null
+        ? sql`INSERT INTO review_notes (attachment_id, author_id, path, is_old, line, quote, text, html)
+            VALUES (${file.id}, ${userId}, ${path}, ${isOld}, ${line}, ${quote}, ${text}, ${html}) RETURNING id`
+        : sql`UPDATE review_notes SET text = ${text}, html = ${html}, changed_at = now() WHERE id = ${id} RETURNING id`,
+    );
+    ids.push(...rows.map((row) => row.id));
+  }
+  return ids;
 }
 
 /** What was looked at is what is sent. */

@@ -30,6 +30,8 @@ export type ReviewNoteInput = z.output<typeof reviewNoteInput>;
 
 const { comment, commentAudience, revision, flags } = changeBugInput.shape;
 
+const newNote = reviewNoteInput.pick({ anchor: true, noteId: true, text: true });
+
 export const reviewInput = z.object({
   ...place,
   revision,
@@ -37,5 +39,7 @@ export const reviewInput = z.object({
   /** Who may read the review, where everyone who sees the bug sees the attachment. */
   audience: commentAudience,
   flags,
+  /** Comments on lines that are open on the page, and not part of the draft yet. */
+  open: z.array(newNote).max(20, "Add your comments on lines to the review first.").optional(),
 });
 export type ReviewInput = z.output<typeof reviewInput>;

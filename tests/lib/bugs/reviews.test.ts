@@ -98,6 +98,26 @@ describe("a review", () => {
     ]);
   });
 
+  it("has what was written at lines, and not added before it was sent", async () => {
+    const { qe, reporter, place, note, notes, send, id } = await world();
+    await note(qe, "f1R1", "First");
+    const [{ id: noteId } = { id: 0 }] = await listReviewNotes(qe, place.id);
+    const open = [
+      { anchor: "f1R1", noteId, text: "Better" },
+      { anchor: "f2R8", text: "And this" },
+    ];
+    expect(await refusal(send(qe, { open: [{ anchor: "f9R9", text: "Where?" }] }), "summary")).toContain(
+      "no such line",
+    );
+    expect(await refusal(send(reporter, { open }), "summary")).toContain("sent or removed");
+    expect(await notes(qe)).toEqual(["src/<b>.c:1 First"]);
+    await send(qe, { open });
+    expect(await notes(reporter)).toEqual(["src/<b>.c:1 Better @c2", "x.c:8 And this @c2"]);
+    const { text } = await db.comment.findFirstOrThrow({ where: { bugId: id, number: 2 } });
+    expect(text).toMatch(/Better.*And this$/s);
+    expect(text).not.toContain("First");
+  });
+
   it("is seen by nobody else before it is sent, and can be changed until then", async () => {
     const { qe, reporter, maintainer, note, notes, send, place } = await world();
     await note(qe, "f1R1", "First");
