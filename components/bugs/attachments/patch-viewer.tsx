@@ -32,7 +32,7 @@ export function PatchViewer({ page, command, review, ...props }: PatchViewerProp
           {countOf(files.length, "file")} changed, {added.toLocaleString("en")} added and{" "}
           {removed.toLocaleString("en")} removed lines
         </span>
-        <nav aria-label="View" className="ml-auto flex gap-3">
+        <nav aria-label="View" className="patch-views ml-auto">
           <Link href={page} scroll={false} aria-current={view === "unified" ? "page" : undefined}>
             Unified
           </Link>
