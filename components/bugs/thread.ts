@@ -125,7 +125,7 @@ function commentOf(
   const said =
     text && text !== EMPTY_PLAIN
       ? folded(anchor, text, html`<div class="prose">${trustedHtml(text)}</div>`)
-      : files.length > 0
+      : files.length > 0 || isElsewhere
         ? null
         : html`<p class="comment-empty">No text.</p>`;
   const body = comment.hidden ? hiddenOf(comment, comment.hidden, said, now) : said;

@@ -52,6 +52,12 @@ test("comments and changes are in chronological order, one line per revision", (
   );
 });
 
+test("a comment without words says so on its bug, and not on the page of its attachment", () => {
+  const comments = [comment(1, "")];
+  expect(threadHtml(thread({ comments }))).toContain("No text.");
+  expect(threadHtml(thread({ comments, isElsewhere: true }))).not.toContain("No text.");
+});
+
 test("what a rule does because of somebody's act, at the same time, is not said to be theirs", () => {
   const rule = { ...person, handle: "", displayName: "Evidence" };
   const changes = [change(day(1), "A"), { ...change(day(1), "B"), field: "priority", author: rule }];
