@@ -169,13 +169,15 @@ test("a new version of a patch is asked about again, and says what is different"
   await expect(page.getByText("asked", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Difference to version 1" }).click();
   await expect(page.getByText("The changes of 1 file are the same.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "version 2", exact: true })).toBeVisible();
   await expect(page.locator(".patch-compared tr.old")).toContainText("+int pause = 2;");
   await expect(page.locator(".patch-compared tr.new")).toContainText("+int pause = 3;");
 
   const visitor = await windowOf(browser, { baseURL, javaScriptEnabled: false });
   await visitor.goto(address);
   await expect(visitor.getByText("obsolete", { exact: true })).toBeVisible();
-  await visitor.getByRole("link", { name: "Version 2" }).click();
+  await visitor.getByText("This is an old version.").waitFor();
+  await visitor.getByRole("link", { name: "Show the newest, version 2" }).click();
   await expect(visitor.getByRole("heading", { name: "lease-2.patch" })).toBeVisible();
   await visitor.context().close();
 });

@@ -1,10 +1,29 @@
 import { ReplaceForm } from "#components/bugs/attachments/replace-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { UploadRules } from "#components/ui/use-uploads.ts";
 import type { AttachmentPage } from "#lib/bugs/views/attachment.ts";
+
+/** Says of an old version that there is a newer one, and leads there; nothing of the newest. */
+export function NewerVersion({ file: { id, bug, isPatch, versions, sha256 } }: { file: AttachmentPage }) {
+  const newest = versions.at(-1);
+  if (!newest || newest.id === id) return null;
+  const page = `/bugs/${bug.id}/attachments/${newest.id}`;
+  return (
+    <Notice kind="warn" title="This is an old version.">
+      <Link href={page}>Show the newest, version {versions.length}</Link>
+      {isPatch && newest.isPatch && sha256 && newest.sha256 ? (
+        <>
+          {" "}
+          or <Link href={`${page}?compare=${id}`}>what it changes otherwise</Link>
+        </>
+      ) : null}
+    </Notice>
+  );
+}
 
 /** The versions of an attachment, what differs between them, and the form for a new one. */
 export function AttachmentVersions({ file, uploads }: { file: AttachmentPage; uploads: UploadRules }) {

@@ -1,20 +1,36 @@
 import { Markup } from "#components/markup.tsx";
 import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { lineHtml } from "#lib/bugs/attachments/line-html.ts";
 import type { ComparedFile, ComparedLine, ComparedPatches } from "#lib/bugs/attachments/patch/compare.ts";
 import { type Html, html } from "#lib/html.ts";
 import { countOf } from "#lib/text.ts";
 
-/** What differs between two versions of a patch. */
-export function ComparedPatchesView({ compared }: { compared: ComparedPatches }) {
+type Version = { number: number; href: string };
+
+type ComparedPatchesViewProps = {
+  compared: ComparedPatches;
+  before: Version;
+  after: Version;
+};
+
+/** What differs between two versions of a patch, with the way to each of them. */
+export function ComparedPatchesView({ compared, before, after }: ComparedPatchesViewProps) {
   const { files, unchanged } = compared;
-  if (files.length === 0) return <Empty>Both versions make the same changes.</Empty>;
+  const name = ({ number, href }: Version) => <Link href={href}>version {number}</Link>;
   return (
     <>
-      <p className="mb-2 text-muted text-sm">
-        The second sign of a line is that of the patch: what the new version of the patch changes otherwise
-        than the old one. Line numbers are not compared.
-        {unchanged > 0 ? ` The changes of ${countOf(unchanged, "file")} are the same.` : ""}
+      <p className="mb-1 font-semibold">
+        What differs between {name(before)} and {name(after)} of this patch
+      </p>
+      {files.length === 0 ? <Empty>Both versions make the same changes.</Empty> : null}
+      <p className="mb-2 text-muted text-sm empty:hidden">
+        {files.length === 0
+          ? null
+          : `The first sign says where a line is: + only in version ${after.number}, − only in version ${before.number}. The sign after it is that of the patch itself: a line that it adds or removes. Line numbers are not compared.`}
+        {files.length > 0 && unchanged > 0
+          ? ` The changes of ${countOf(unchanged, "file")} are the same.`
+          : null}
       </p>
       <Markup as="div" html={html`${files.map(fileHtml)}`} />
     </>

@@ -6,6 +6,7 @@ import { type PageParams, readParam, readSegment } from "#app/param.ts";
 import { AttachmentFacts } from "#components/bugs/attachments/attachment-facts.tsx";
 import { AttachmentPreview } from "#components/bugs/attachments/attachment-preview.tsx";
 import { AttachmentTalk } from "#components/bugs/attachments/attachment-talk.tsx";
+import { NewerVersion } from "#components/bugs/attachments/attachment-versions.tsx";
 import { ComparedPatchesView } from "#components/bugs/attachments/compared-patches.tsx";
 import { ReviewedPatch } from "#components/bugs/attachments/reviewed-patch.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
@@ -73,9 +74,10 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9">
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
+          <NewerVersion file={file} />
           <section aria-label="Content">
             {compared ? (
-              <ComparedPatchesView compared={compared} />
+              <ComparedPatchesView {...compared} />
             ) : preview.kind === "patch" ? (
               <ReviewedPatch
                 file={file}
@@ -110,11 +112,21 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
 }
 
 /** What differs from another version, where both are patches. */
-async function compareWith({ versions }: AttachmentPageView, preview: Preview, other: number | null) {
+async function compareWith(file: AttachmentPageView, preview: Preview, other: number | null) {
+  const { versions } = file;
   const before = versions.find(({ id }) => id === other);
   if (preview.kind !== "patch" || !before?.sha256) return null;
   const patch = await readStoredPatch(before.sha256);
-  return "problem" in patch ? null : comparePatches(patch, preview.patch);
+  if ("problem" in patch) return null;
+  const versionOf = (id: number) => ({
+    number: versions.findIndex((version) => version.id === id) + 1,
+    href: attachmentAddress({ ...file, id }),
+  });
+  return {
+    compared: comparePatches(patch, preview.patch),
+    before: versionOf(before.id),
+    after: versionOf(file.id),
+  };
 }
 
 /** The file itself: with its name, the address never leads back to the page. */
