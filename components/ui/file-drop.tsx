@@ -41,17 +41,19 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
   return (
     <div ref={here} className={clsx("file-drop", isOver && "file-over")}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <input
-          type="file"
-          multiple
-          {...control}
-          onChange={({ currentTarget }) => {
-            add([...(currentTarget.files ?? [])]);
-            currentTarget.value = "";
-          }}
-          className="file-input"
-        />
-        <span className="needs-js text-muted text-xs">or drop or paste it here</span>
+        <span className="file-pick">
+          <input
+            type="file"
+            multiple
+            {...control}
+            onChange={({ currentTarget }) => {
+              add([...(currentTarget.files ?? [])]);
+              currentTarget.value = "";
+            }}
+            className="file-input"
+          />
+        </span>
+        <span className="file-hint needs-js text-muted text-xs">or drop or paste it here</span>
       </div>
       <ul className="grid gap-1 empty:hidden">
         {files.map((file) => (
