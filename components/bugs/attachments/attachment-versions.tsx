@@ -18,7 +18,7 @@ export function NewerVersion({ file: { id, bug, isPatch, versions, sha256 } }: {
       {isPatch && newest.isPatch && sha256 && newest.sha256 ? (
         <>
           {" "}
-          or <Link href={`${page}?compare=${id}`}>what it changes otherwise</Link>
+          or <Link href={`${page}?compare=${id}`}>see what differs from this one</Link>
         </>
       ) : null}
     </Notice>
