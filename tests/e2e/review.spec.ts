@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
     await review.getByLabel(/^review on/).selectOption("granted");
     if (javaScriptEnabled) {
       // What was not added is sent with it.
-      await lease.locator("#f1R2 a").click();
+      await lease.locator('a[href*="line=f1R2"]').click();
       await page.getByRole("form", { name: "Comment on line 2" }).getByRole("textbox").fill("Not one?");
     }
     if (javaScriptEnabled) {
