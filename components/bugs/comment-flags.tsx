@@ -17,11 +17,25 @@ type CommentFlagsProps = {
   state: FormState;
 };
 
+/** More flags of files are folded. */
+const FILES_MAX = 3;
+
 /** Flags next to the comment box: requests of the viewer first, the others folded. */
 export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps) {
   const [fetched, setFetched] = useState<readonly CommentFlag[] | null>(null);
   const mine = flags.filter(({ isMine }) => isMine);
   const others = (fetched ?? flags).filter(({ isMine }) => !isMine);
+  const onFiles = others.filter(({ isOnFile }) => isOnFile);
+  const isMuch = onFiles.length > FILES_MAX;
+  const choices = (shown: readonly CommentFlag[]) => (
+    <div className="flex flex-wrap items-start gap-3">
+      <Suspense>
+        {shown.map((flag) => (
+          <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
+        ))}
+      </Suspense>
+    </div>
+  );
   const errors = state.fields.flags ?? [];
 
   async function open() {
@@ -47,13 +61,8 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
           {fetched?.length === 0 ? (
             <p className="text-muted">There is no flag that you could set here.</p>
           ) : null}
-          <div className="flex flex-wrap items-start gap-3">
-            <Suspense>
-              {others.map((flag) => (
-                <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
-              ))}
-            </Suspense>
-          </div>
+          {choices(isMuch ? others.filter(({ isOnFile }) => !isOnFile) : others)}
+          {isMuch ? <Disclosure summary="On attachments">{choices(onFiles)}</Disclosure> : null}
         </Disclosure>
       ) : null}
     </div>

@@ -20,6 +20,8 @@ export type CommentFlag = {
   several: boolean;
   /** Requested of the viewer: shown unfolded. */
   isMine: boolean;
+  /** Of a file, not of the bug. */
+  isOnFile: boolean;
 };
 
 /** Its code is loaded once somebody is to be asked. */

@@ -12,8 +12,24 @@ type FlagFormsProps = {
   opened?: string;
 };
 
-/** The flags of a bug and its files with their forms. */
+/** More flags that can be set on files are folded. */
+const FILES_MAX = 3;
+
+/** The flags of a bug and its files with their forms: those of the bug first. */
 export function FlagForms({ bug, panel, opened }: FlagFormsProps) {
+  const ofBug = panel.open.filter(({ attachmentId }) => attachmentId === null);
+  const onFiles = panel.open.filter(({ attachmentId }) => attachmentId !== null);
+  // On the page of a file there is no other kind.
+  const isMuch = ofBug.length > 0 && onFiles.length > FILES_MAX;
+  const list = (flags: readonly OpenFlagView[]) => (
+    <ul className="grid gap-0.5 pl-4">
+      {flags.map((flag) => (
+        <li key={`${flag.typeId} ${flag.attachmentId}`}>
+          <OpenFlag bug={bug} flag={flag} suggested={panel.suggested} />
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <div className="grid gap-0.5">
       {panel.set.map((flag) => (
@@ -28,13 +44,17 @@ export function FlagForms({ bug, panel, opened }: FlagFormsProps) {
       {panel.open.length > 0 ? (
         <details open={opened === "" || undefined}>
           <Summary>Set a flag</Summary>
-          <ul className="grid gap-0.5 pl-4">
-            {panel.open.map((flag) => (
-              <li key={`${flag.typeId} ${flag.attachmentId}`}>
-                <OpenFlag bug={bug} flag={flag} suggested={panel.suggested} />
-              </li>
-            ))}
-          </ul>
+          {isMuch ? (
+            <>
+              {list(ofBug)}
+              <details className="pl-4">
+                <Summary>On attachments</Summary>
+                {list(onFiles)}
+              </details>
+            </>
+          ) : (
+            list([...ofBug, ...onFiles])
+          )}
         </details>
       ) : opened === "" ? (
         <p className="text-muted text-sm">There is no flag that you could set here.</p>

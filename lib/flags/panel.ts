@@ -50,7 +50,7 @@ function optionsOf({ moves, canNameRequestee }: SetFlagView | OpenFlagView, stat
     });
 }
 
-/** The flags of a bug for the comment form: only those that the viewer may change, without questions to them. */
+/** The flags of a bug for the comment form, then those of its files: only those that the viewer may change, without questions to them. */
 export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {
   const onWhat = (attachment: string | null) => (attachment ? ` on ${attachment}` : "");
   const askedOf = (person: PersonRef | null) => (person ? ` of ${nameOf(person)}` : "");
@@ -73,6 +73,7 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
           mayName: flag.canNameRequestee && flag.moves.includes("requested"),
           several: flag.isMultiplicable,
           isMine,
+          isOnFile: flag.attachmentId !== null,
         };
       }),
     ...open.map((flag) => ({
@@ -84,6 +85,7 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
       mayName: flag.canNameRequestee && flag.moves.includes("requested"),
       several: flag.isMultiplicable,
       isMine: false,
+      isOnFile: flag.attachmentId !== null,
     })),
-  ];
+  ].sort((one, other) => Number(one.isOnFile) - Number(other.isOnFile));
 }
