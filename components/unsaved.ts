@@ -111,8 +111,9 @@ function differs(field: Element): boolean {
 function leavingLink(event: MouseEvent): HTMLAnchorElement | null {
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
-  if (!link || link.target || link.download || link.matches("[data-fact], [data-flag], [data-keeps]"))
-    return null;
+  // The number of a line of a patch opens a form below it.
+  const isOpening = link?.matches("[data-fact], [data-flag], [data-keeps], [data-patch] td > a");
+  if (!link || link.target || link.download || isOpening) return null;
   const isHere = link.origin === location.origin && link.pathname === location.pathname;
   return isHere && link.search === location.search && link.hash ? null : link;
 }
