@@ -17,7 +17,9 @@ export function historyDays(
       items: html`${acts.map(({ at, comment, changes: done }) =>
         comment
           ? saidOf(bugId, comment)
-          : changesOf(done, at, undefined, html` · <a href="${momentHref(bugId, at)}">As it was then</a>`),
+          : changesOf(done, at, undefined, html` · <a href="${momentHref(bugId, at)}">As it was then</a>`, {
+              ofBug: `/bugs/${bugId}`,
+            }),
       )}`.html,
     })),
     left: Math.max(entries.length - most, 0),

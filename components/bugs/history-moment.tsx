@@ -3,6 +3,7 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import { formatExact } from "#components/ui/time.tsx";
 import { FIELD_NAMES, fieldLabel, thingOf } from "#lib/bugs/fields/registry.ts";
 import { differencesOf, type Moment, textOf } from "#lib/bugs/history/moment.ts";
+import { countOf } from "#lib/text.ts";
 
 type Props = {
   then: Moment;
@@ -56,6 +57,7 @@ export function HistoryMoment({ then, at, other, until, comments }: Props) {
           </tbody>
         </Table>
       )}
+      {until ? null : <p className="text-muted text-sm">{countOf(comments, "comment")} by then.</p>}
       {until ? null : (
         <Table caption="What was as it is now">
           <thead>
@@ -73,10 +75,6 @@ export function HistoryMoment({ then, at, other, until, comments }: Props) {
                 </Td>
               </tr>
             ))}
-            <tr>
-              <Td main>Comments by then</Td>
-              <Td label="Then">{comments}</Td>
-            </tr>
           </tbody>
         </Table>
       )}

@@ -6,6 +6,7 @@ import { timeHtml } from "#components/time-html.ts";
 import { isShownInText } from "#lib/bugs/attachments/safe-images.ts";
 import { linkLine, linkQuoted } from "#lib/bugs/comments/link-line.ts";
 import { mayReadComment } from "#lib/bugs/comments/policy.ts";
+import type { Linking } from "#lib/bugs/comments/references.ts";
 import { COMMENT, fieldsNaming, labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, changeWords, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
@@ -219,8 +220,9 @@ export function changesOf(
   at: string,
   now?: Date,
   more: Html | null = null,
+  linking: Linking = {},
 ): Html {
-  const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
+  const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change, linking)}`);
   const undone = changes[0]?.isUndone ? html`undid a change: ` : null;
   return html`<li class="act">${actorOf(changes[0])} ${undone}${list} · ${timeHtml(at, now)}${more}</li>
 `;
@@ -236,10 +238,11 @@ function undoOf(act: string | null, newest: string | null): Html | null {
   return html` · <button form="${UNDO_FORM}" name="act" value="${act}" class="thread-undo"${key}>Undo</button>`;
 }
 
-function changeOf(change: ChangeView): Html {
+function changeOf(change: ChangeView, linking: Linking): Html {
   const { label, from, to, verb } = changeParts(change);
   const words = changeWords(change);
-  if (words) return change.attachmentId || change.field === COMMENT ? linkLine(words) : linkQuoted(words);
+  if (words)
+    return change.attachmentId || change.field === COMMENT ? linkLine(words, linking) : linkQuoted(words);
   const value = (text: string) => valueOfChange(change.field, text);
   const duplicate = duplicateWords(change);
   if (duplicate) return html`${duplicate[0]}${value(duplicate[1])}${duplicate[2]}`;

@@ -231,9 +231,12 @@ function TextInput(props: TextInputProps) {
     if (words) setLabel(words.replace(/required$/, ""));
   }, []);
   const typed = props.previous.isEntered ? "" : props.previous.typed;
+  const { hasFocus, isOpen } = props.previous;
   useLayoutEffect(() => {
     if (typed && input.current) typeInto(input.current, typed);
-  }, [typed]);
+    // As in any field that is reached by Tab: what is typed takes the place of what is there.
+    else if (hasFocus && !isOpen) input.current?.select();
+  }, [typed, hasFocus, isOpen]);
   return (
     <Base.Input
       ref={input}

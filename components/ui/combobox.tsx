@@ -166,5 +166,5 @@ function readControl(control: HTMLSelectElement | HTMLInputElement): string[] {
 
 function listValues(value: ComboboxProps["defaultValue"]): string[] {
   if (!value) return [];
-  return typeof value === "string" ? [value] : [...value];
+  return (typeof value === "string" ? [value] : [...value]).filter(Boolean);
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { CarriedPlaces } from "#components/bugs/mass/carried-places.tsx";
 import { MassFieldControl, textOf } from "#components/bugs/mass/mass-field.tsx";
 import { MassFlags } from "#components/bugs/mass/mass-flags.tsx";
@@ -26,10 +27,17 @@ type MassFormProps = {
 /** The form that changes many bugs: what is left alone stays as it is on each of them. It leads to the preview. */
 export function MassForm({ action, form, ids, all, before }: MassFormProps) {
   const [state, send] = useFormAction(action);
+  const own = useRef<HTMLFormElement>(null);
+  // The button is at the end of a long form, and what is wrong is said at its beginning.
+  useEffect(() => {
+    if (state.ok) return;
+    own.current?.querySelector("[data-form-errors]")?.scrollIntoView({ block: "nearest" });
+    own.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-form-errors] a")?.focus();
+  }, [state]);
   const values = state.ok ? before : state.values;
   const groups = Map.groupBy(form.fields, ({ group }) => group);
   return (
-    <form action={send} noValidate aria-label="Change the selected bugs" className="grid gap-4">
+    <form ref={own} action={send} noValidate aria-label="Change the selected bugs" className="grid gap-4">
       <FormAnswer state={state} />
       {all ? <input type="hidden" name="all" value={all} /> : <input type="hidden" name="ids" value={ids} />}
       {form.target ? <CarriedPlaces target={form.target} values={values} errors={state.fields} /> : null}

@@ -47,7 +47,7 @@ type Described = Pick<ChangeView, "field" | "from" | "to" | "attachmentId">;
 
 /** What became of a flag, a file or a tracking, as words after a name; null for other changes. */
 export function changeWords(change: Described): string | null {
-  if (change.field === COMMENT) return change.to;
+  if (change.field === COMMENT) return change.to || "took a comment back";
   if (change.field === WORKED) return workWords(change);
   if (change.field === "flag") {
     const words = describeFlagChange(change.from, change.to);
