@@ -68,6 +68,7 @@ export function EditComment({ id, anchor, isFar, revision, text, author, mayRemo
           <MarkdownEditor
             {...control}
             rows={8}
+            autoFocus
             previewUrl={`/preview?bug=${id}`}
             names={{ people: `/people.json?bug=${id}&mention=on&q=`, bugs: `/bugs.json?bug=${id}&q=` }}
             defaultValue={typed(state, "text", text)}

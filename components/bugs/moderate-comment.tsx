@@ -43,6 +43,7 @@ export function ModerateComment({ id, anchor, isFar, hiddenAs, tags }: ModerateP
           {(control) => (
             <Select
               {...control}
+              autoFocus
               options={HIDING_NAMES.map((value) => ({ value, label: HIDINGS[value].label }))}
               empty="Not hidden"
               defaultValue={typed(state, "hiddenAs", hiddenAs ?? "")}

@@ -95,7 +95,11 @@ export async function listThread(
   };
 }
 
-/** When the comment with this number was written. Only public comments have numbers. */
+/**
+ * When the comment with this number was written, or the next one: numbers have gaps where comments were taken back, and in
+ * imported trackers. Only public comments have numbers.
+ */
 function timeOfComment(bugId: number, number: Sql): Sql {
-  return sql`SELECT o.created_at FROM comments o WHERE o.bug_id = ${bugId} AND o.audience_id IS NULL AND o.number = ${number}`;
+  return sql`SELECT o.created_at FROM comments o WHERE o.bug_id = ${bugId} AND o.audience_id IS NULL AND o.number >= ${number}
+    ORDER BY o.number LIMIT 1`;
 }

@@ -16,6 +16,7 @@ import { withRelated } from "#components/bugs/related-known.ts";
 import { SavedReplies } from "#components/bugs/saved-replies.tsx";
 import { ThreadFormLater } from "#components/bugs/thread-later.tsx";
 import { VersionsPanel } from "#components/bugs/versions/versions-panel.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { canExplainAccess } from "#lib/bugs/access/explain.ts";
 import { ANCHOR } from "#lib/bugs/comments/anchor.ts";
 import { audienceFor, commentAudiences } from "#lib/bugs/comments/audience-words.ts";
@@ -51,6 +52,8 @@ type Asked = {
   product?: string | string[];
   comments?: string;
   from?: string;
+  /** The anchor of a comment that was asked for and is not there. */
+  missing?: string;
 };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
@@ -67,7 +70,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of a bug: facts that can be edited in place, comments and history. */
 export default async function BugPage({ params, searchParams }: Props) {
   const id = readSegment((await params).id);
-  const { edit, reply, moderate, react, saved, product, ...query } = await searchParams;
+  const { edit, reply, moderate, react, saved, product, missing = "", ...query } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
     const number = await findBugNumber(viewer, id);
@@ -175,6 +178,11 @@ export default async function BugPage({ params, searchParams }: Props) {
         {/* All facts in one form need the width; what was said comes below. */}
         {isEditing ? form : null}
         <VersionsPanel bugId={bug.id} rows={versions.rows} mayTrack={abilities.comment} />
+        {ANCHOR.test(missing) ? (
+          <Notice kind="warn">
+            The comment that you asked for is not on this bug, or you may not see it.
+          </Notice>
+        ) : null}
         <Activity
           bugId={bug.id}
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}

@@ -109,3 +109,11 @@ it("a visit is stored only if it matters, of a bug that is seen, and never while
   await rememberVisit(member, secret, visit);
   expect(await db.bugVisit.count({ where: { bugId: secret } })).toBe(0);
 });
+
+it("begins with the next comment where a number is missing", async () => {
+  await pool.query(
+    "UPDATE comments SET number = 1012 WHERE bug_id = $1 AND number = 12 AND audience_id IS NULL",
+    [id],
+  );
+  expect(numbers(await listThread(member, id, { from: 12 }))).toEqual([0, ...range(13, LAST)]);
+});
