@@ -14,6 +14,8 @@ export const NEWEST = 20;
 const SINCE_VISIT_MAX = 100;
 /** Earlier changes are shown together with all comments. */
 export const NEWEST_CHANGES = 100;
+/** So few more than the newest are shown, too: they are found on the page, and on paper. */
+const FEW = 10;
 const BEYOND_LAST = 1_000_000;
 
 /**
@@ -72,7 +74,7 @@ export async function listThread(
         SELECT max(at) AS visited_at FROM bug_visits WHERE user_id = ${viewer.userId}::int AND bug_id = ${bugId}) v
       WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
     ) s JOIN comments c ON c.id = s.id JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
-    WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX}) OR ${isAsked}
+    WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR s.total <= ${NEWEST + FEW} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX}) OR ${isAsked}
     ORDER BY s.is_description DESC, c.created_at, c.id`);
   const comments = rows.map(
     ({ total: _, visitedAt: __, draftAt: ___, text: ____, mentionedAt: _____, ...comment }): CommentView =>
