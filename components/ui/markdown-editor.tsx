@@ -47,7 +47,7 @@ export function MarkdownEditor({ previewUrl, names, className, ...rest }: Markdo
         {createElement(
           "text-expander",
           null,
-          <Textarea rows={8} className="!text-base" onFocus={bringTools} onKeyDown={actOnKey} {...rest} />,
+          <Textarea rows={8} className="long-text" onFocus={bringTools} onKeyDown={actOnKey} {...rest} />,
         )}
       </div>
     </div>
