@@ -11,6 +11,7 @@ import { useFormAction } from "#components/use-form-action.ts";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import type { FlagMove } from "#lib/flags/policy.ts";
 import type { SuggestedPerson } from "#lib/flags/queries.ts";
+import { ANYBODY, CHOOSE } from "#lib/flags/question-choice.ts";
 import { typed, typedAll } from "#lib/http/form-state.ts";
 
 export type QuestionFormProps = {
@@ -41,7 +42,8 @@ export function QuestionForm(props: QuestionFormProps) {
   const of = `of.${flag}`;
   const chosen = typedAll(state, of);
   const suggested = isOpen ? [] : (naming?.suggested ?? []);
-  const others = chosen.filter((handle) => !suggested.some((person) => person.handle === handle));
+  const ours = [CHOOSE, ANYBODY, ...suggested.map(({ handle }) => handle)];
+  const others = chosen.filter((handle) => !ours.includes(handle));
   const mayAnswer = moves.includes("answered");
   const mayPass = moves.includes("requested") && (!isOpen || naming !== null);
   const button = (move: FlagMove, words: string, isFirst = false) => (
@@ -66,6 +68,7 @@ export function QuestionForm(props: QuestionFormProps) {
           />
         )}
       </Field>
+      {mayPass && naming ? <input type="hidden" name={of} value={CHOOSE} /> : null}
       {suggested.length > 0 ? (
         <Fieldset legend="Ask">
           {suggested.map(({ handle, displayName, role }) => (
@@ -92,11 +95,19 @@ export function QuestionForm(props: QuestionFormProps) {
               source={`/people.json?bug=${bugId}&able=on&flag=${flag}&q=`}
               options={isOpen ? naming.suggested.map(optionOf) : undefined}
               multiple={naming.several && !isOpen}
-              empty={suggested.length > 0 ? "" : "Nobody in particular"}
+              empty=""
               defaultValue={others}
             />
           )}
         </Field>
+      ) : null}
+      {mayPass && naming && !isOpen ? (
+        <Checkbox
+          name={of}
+          value={ANYBODY}
+          label="Anybody who can answer it"
+          defaultChecked={chosen.includes(ANYBODY)}
+        />
       ) : null}
       <div className="flex flex-wrap gap-2">
         {isOpen ? null : button("requested", "Ask", true)}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FLAG_MOVES, type FlagMove } from "#lib/flags/policy.ts";
+import { ANYBODY, CHOOSE } from "#lib/flags/question-choice.ts";
 
 /** Input for changes of flags, shared by forms, REST and mail. */
 
@@ -32,12 +33,20 @@ export const flagChange = z
   .refine(
     ({ flagId, typeId, type }) => flagId !== undefined || typeId !== undefined || type !== undefined,
     "Specify the flag.",
-  );
+  )
+  .refine(({ requestee }) => requestee !== CHOOSE, "Choose who is asked.");
 export type FlagChange = z.output<typeof flagChange>;
 
 export const flagChanges = z.array(flagChange).max(50, "At most 50 flags at once.");
 
 export const answeredFlags = z.array(number).max(50, "At most 50 questions at once.");
+
+function requesteeOf(names: readonly string[]): string {
+  if (!names.includes(CHOOSE)) return names.join(",");
+  const chosen = names.filter((name) => name.trim() !== "" && name !== CHOOSE);
+  if (chosen.includes(ANYBODY)) return "";
+  return chosen.length > 0 ? chosen.join(",") : CHOOSE;
+}
 
 /** The changes of flags in a form, without unchanged ones. */
 export function flagsOfForm(formData: FormData): FlagChange[] {
@@ -53,7 +62,7 @@ export function flagsOfForm(formData: FormData): FlagChange[] {
       ...(typeId ? { typeId: Number(typeId) } : {}),
       ...(attachmentId ? { attachmentId: Number(attachmentId) } : {}),
       status,
-      ...(status === "requested" && of.length > 0 ? { requestee: of.join(",") } : {}),
+      ...(status === "requested" && of.length > 0 ? { requestee: requesteeOf(of) } : {}),
     });
   }
   return changes;

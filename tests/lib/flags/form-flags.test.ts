@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sendWithFlags } from "#lib/flags/form-flags.ts";
+import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
 import type { FormState } from "#lib/http/form-state.ts";
 
 function formOf(fields: [string, string][]): FormData {
@@ -48,4 +49,19 @@ test("a form that was taken is empty again, and a list of changes that was sent 
     }),
   ).toEqual(done);
   expect(sent).toEqual(["comment"]);
+});
+
+test.each([
+  [["@choose", ""], null],
+  [["@choose"], null],
+  [["@choose", "", "@anybody"], ""],
+  [["@choose", "maja", "@anybody"], ""],
+  [["@choose", "maja", "sam, priya"], "maja,sam, priya"],
+  [["", "maja"], ",maja"],
+])("the form of a question with %j asks %j: nobody is not anybody", (names, requestee) => {
+  const form = formOf([["flag.t3", "requested"], ...names.map((name): [string, string] => ["of.t3", name])]);
+  const [change] = flagsOfForm(form);
+  const result = flagChange.safeParse(change);
+  if (requestee === null) expect(result.error?.issues[0]?.message).toBe("Choose who is asked.");
+  else expect(result.data).toEqual({ typeId: 3, status: "requested", requestee });
 });

@@ -1,0 +1,4 @@
+/** Among the names that the form of a question sends: somebody is to be chosen. */
+export const CHOOSE = "@choose";
+/** Whoever can answer it was chosen. */
+export const ANYBODY = "@anybody";
