@@ -34,8 +34,8 @@ export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
-  // One waits for its pages while the others read them.
-  workers: 3,
+  // One waits for its pages while the other reads them.
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

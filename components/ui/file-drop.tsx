@@ -57,7 +57,11 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
       </div>
       <ul className="grid gap-1 empty:hidden">
         {files.map((file) => (
-          <li key={file.key} className="flex items-center gap-x-2">
+          <li key={file.key} className="flex min-h-(--control-sm) items-center gap-x-2">
+            {/* Not with the line: that comes later, and the form may be sent before. */}
+            {isLive && file.value ? (
+              <input type="hidden" name="uploads" value={file.value} data-draft="" />
+            ) : null}
             {isLive ? (
               <Suspense>
                 <FileLine file={file} onRemove={() => remove(file.key)} onRetry={() => retry(file)} />

@@ -10,7 +10,6 @@ export function FileLine({ file, onRemove, onRetry }: FileLineProps) {
   const { name, size, progress, value, problem } = file;
   return (
     <>
-      {value ? <input type="hidden" name="uploads" value={value} data-draft="" /> : null}
       <Icon name="attach" className="shrink-0 text-muted" />
       <span className="min-w-0 [overflow-wrap:anywhere]">{name}</span>
       {size === null ? null : (
