@@ -34,6 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       await type.getByRole("checkbox", { name: /Sam Ellery/ }).check();
       await type.getByLabel("Question").fill(question);
       await type.getByRole("button", { name: "Ask" }).click();
+      await expect(maintainer.getByRole("article").filter({ hasText: question })).toBeVisible();
       await expect(maintainer.getByText(`asked @sam for needinfo`).first()).toBeVisible();
     };
     await ask("Which build do you use?");
