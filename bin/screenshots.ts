@@ -180,9 +180,10 @@ async function take(page: Page, { path, act }: Shot, file: string): Promise<bool
 async function openPatch(page: Page): Promise<void> {
   await page.getByRole("link", { name: "answer-after-leases.patch" }).first().click();
   await page.waitForURL(/\/attachments\/\d+/);
-  // Colours are there for the second view.
-  await page.waitForTimeout(3_000);
-  await page.reload({ waitUntil: "networkidle" });
+  // Colours come from a thread: the first views may be without.
+  const coloured = page.locator('i[class^="t-"]').first();
+  for (let views = 0; views < 10 && !(await coloured.isVisible()); views++)
+    await page.reload({ waitUntil: "networkidle" });
 }
 
 function daysAgo(days: number): string {
