@@ -385,8 +385,10 @@ export async function deleteUnseen(world: World, me: number | null): Promise<voi
   await db.event.deleteMany({ where: { audienceId: { not: null }, bugId: { in: closed } } });
   // A hidden product stays in the database if it contains a bug that is not hidden.
   const unused = { productId: { in: unseenProducts }, bugs: { none: {} } };
+  // So does one for whose insiders something is that is not hidden: whoever wrote that knows of it.
+  const untold = { OR: [{ audience: null }, { audience: { events: { none: {} } } }] };
   await db.manifestLine.deleteMany({ where: { productId: { in: unseenProducts } } });
-  await db.product.deleteMany({ where: { id: { in: unseenProducts }, bugs: { none: {} } } });
+  await db.product.deleteMany({ where: { id: { in: unseenProducts }, bugs: { none: {} }, ...untold } });
   await db.component.deleteMany({ where: unused });
   await db.keyword.deleteMany({ where: unused });
   await db.milestone.deleteMany({ where: { productId: { in: unseenProducts }, bugs: { none: {} } } });
